@@ -1,0 +1,12 @@
+"""Whether this process lives, and whether the site can serve."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; touches nothing."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,45 @@
+"""What moderators decided, and why."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Decision(models.Model):
+    """A moderator's judgement of one revision of one listing."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned for changes")
+        REJECTED = "rejected", _("Rejected")
+
+    class Reason(models.TextChoices):
+        UNCLEAR = "unclear", _("It does not say what is offered or needed")
+        WRONG_SERVICE = "wrong_service", _("It is under the wrong service")
+        DUPLICATE = "duplicate", _("It repeats another listing")
+        PERSONAL_DATA = "personal_data", _("It names a person or shows contact details")
+        NOT_OURS = "not_ours", _("It is not for this site")
+        FACTS = "facts", _("A figure or date looks wrong")
+
+    listing = models.ForeignKey("services.Listing", on_delete=models.PROTECT, related_name="decisions")
+    revision = models.OneToOneField(
+        "services.ListingRevision", on_delete=models.PROTECT, related_name="decision"
+    )
+    moderator = models.ForeignKey("councils.Officer", on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-decided_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="approved") | (~Q(reasons=[]) & ~Q(note="")),
+                name="a_refusal_has_reasons_and_a_note",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.listing_id}"

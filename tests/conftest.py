@@ -1,0 +1,1 @@
+"""The cast and the factories that every test shares."""
