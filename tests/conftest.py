@@ -1,1 +1,31 @@
-"""The cast and the factories that every test shares."""
+"""The cast that every test shares."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.factories import make_council, make_live_listing, make_officer
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """Two councils with an officer each, an outsider, a moderator and an admin; one seek, one offer."""
+    wenlow = make_council(name="Wenlow Borough Council", slug="wenlow")
+    harcombe = make_council(name="Harcombe District Council", slug="harcombe", latitude=53.7)
+    farley = make_council(name="Farley County Council", slug="farley", kind="county", tier="upper")
+    ann = make_officer(wenlow, email="ann@wenlow.example", full_name="Ann Wood")
+    bob = make_officer(harcombe, email="bob@harcombe.example", full_name="Bob Hale")
+    return SimpleNamespace(
+        wenlow=wenlow,
+        harcombe=harcombe,
+        farley=farley,
+        ann=ann,
+        bob=bob,
+        stranger=make_officer(farley, email="sue@farley.example", full_name="Sue Farr"),
+        moderator=make_officer(email="mo@market.example", full_name="Mo Reed", is_moderator=True),
+        admin=make_officer(
+            email="ada@market.example", full_name="Ada Lund", is_staff=True, is_superuser=True
+        ),
+        seek=make_live_listing(wenlow, author=ann, direction="seek", title="A payroll partner from April"),
+        offer=make_live_listing(harcombe, author=bob, direction="offer"),
+    )

@@ -16,6 +16,7 @@ started: list[Postgres | Redis] = []
 def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.setdefault("SECRET_KEY", "only for tests")
     os.environ["STATEMENT_TIMEOUT_MS"] = "0"
+    (VAR.parent / "static").mkdir(parents=True, exist_ok=True)
     os.environ["STATICFILES_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(VAR / f"postgres-{os.getpid()}")

@@ -1,0 +1,39 @@
+"""One of each row that an address may name, and one of each person who may ask for it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from councils.models import Membership, Officer
+from tests.factories import make_council, make_live_listing, make_membership, make_officer
+
+
+@dataclass
+class Market:
+    people: dict[str, Officer]
+    rows: dict[str, dict[str, Any]] = field(default_factory=lambda: {"": {}})
+
+
+def make_market() -> Market:
+    """Wenlow owns the rows; Harcombe is the other party; Farley has nothing to do with them."""
+    wenlow = make_council(name="Wenlow Borough Council", slug="wenlow")
+    harcombe = make_council(name="Harcombe District Council", slug="harcombe")
+    farley = make_council(name="Farley County Council", slug="farley")
+    ann, bob = make_officer(wenlow), make_officer(harcombe)
+    waiting = make_officer()
+    make_membership(waiting, farley, state=Membership.State.WAITING)
+    people = {
+        "waiting": waiting,
+        "stranger": make_officer(farley),
+        "other party": bob,
+        "own officer": ann,
+        "own lead": make_officer(wenlow, role=Membership.Role.LEAD),
+        "moderator": make_officer(is_moderator=True),
+        "admin": make_officer(is_staff=True, is_superuser=True),
+    }
+    market = Market(people)
+    listing = make_live_listing(wenlow, author=ann, direction="seek")
+    market.rows |= {
+        "council": {"slug": wenlow.slug},
+        "listing": {"pk": listing.pk},
+    }
+    return market

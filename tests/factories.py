@@ -1,0 +1,182 @@
+"""Plain factories: each makes one thing that is whole, and takes any field."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from councils.models import Council, Membership, Officer
+from services.models import Category, DeliveryModel, Direction, Entry, Listing, ListingRevision, System
+
+numbers = count(1)
+PASSWORD = "correct horse battery"
+
+
+@cache
+def hashed_password() -> str:
+    """The password's hash, made once: the real hasher is slow by design."""
+    return make_password(PASSWORD)
+
+
+def make_council(**fields: Any) -> Council:
+    number = next(numbers)
+    name = fields.pop("name", f"Wenlow {number} Borough Council")
+    values: dict[str, Any] = {
+        "code": f"T{number:04}",
+        "gss_code": f"E07{number:06}",
+        "name": name,
+        "short_name": name.replace(" Borough Council", "").replace(" Council", ""),
+        "slug": f"body-{number}",
+        "kind": Council.Kind.DISTRICT,
+        "tier": Council.Tier.LOWER,
+        "nation": Council.Nation.ENGLAND,
+        "region": "North West",
+        "population": 120_000,
+        "population_year": 2023,
+        "area_km2": 300.0,
+        "latitude": 53.5,
+        "longitude": -2.3,
+    }
+    return Council.objects.create(**values | fields)
+
+
+def make_officer(
+    council: Council | None = None, role: str = Membership.Role.OFFICER, **fields: Any
+) -> Officer:
+    """A verified officer, confirmed at the council if one is given."""
+    number = next(numbers)
+    fields.setdefault("email", f"officer{number}@council{number}.example")
+    fields.setdefault("full_name", f"Officer {number}")
+    officer = Officer.objects.create(password=hashed_password(), **fields)
+    EmailAddress.objects.create(user=officer, email=officer.email, verified=True, primary=True)
+    if council is not None:
+        make_membership(officer, council, role=role)
+    return officer
+
+
+def make_membership(officer: Officer, council: Council, **fields: Any) -> Membership:
+    now = timezone.now()
+    values = {"state": Membership.State.CONFIRMED, "asked_at": now} | fields
+    if values["state"] != Membership.State.WAITING:
+        values.setdefault("decided_at", now)
+    return Membership.objects.create(officer=officer, council=council, **values)
+
+
+def make_category(slug: str = "payroll", **fields: Any) -> Category:
+    values: dict[str, Any] = {
+        "name": slug.replace("-", " ").capitalize(),
+        "group": Category.Group.BACK_OFFICE,
+        "delivered_by": Category.DeliveredBy.ALL,
+        "distance_matters": Category.DistanceMatters.NOT_AT_ALL,
+        "synonyms": [],
+    }
+    return Category.objects.get_or_create(slug=slug, defaults=values | fields)[0]
+
+
+def make_delivery_model(slug: str = "shared_staff", **fields: Any) -> DeliveryModel:
+    values: dict[str, Any] = {
+        "name": slug.replace("_", " ").capitalize(),
+        "legal_footing": "Local Government Act 1972 s.113",
+        "to_watch": "Notice",
+        "position": next(numbers) + 100,
+        "source": "legislation",
+        "checked_on": date(2026, 11, 1),
+    }
+    return DeliveryModel.objects.get_or_create(slug=slug, defaults=values | fields)[0]
+
+
+def make_system(slug: str = "mhr-itrent", **fields: Any) -> System:
+    return System.objects.get_or_create(slug=slug, defaults={"name": slug} | fields)[0]
+
+
+def content(**fields: Any) -> dict[str, Any]:
+    """What a listing says: the content fields of a revision."""
+    today = timezone.localdate()
+    return {
+        "title": "Payroll for two more councils",
+        "summary": "We run payroll in house and have room for two more employers.",
+        "details": "Twelve people, one system, and a calendar with room in it.",
+        "delivery_models": ["shared_staff"],
+        "systems": [],
+        "role": "",
+        "earliest_start_on": today + timedelta(days=90),
+        "latest_start_on": today + timedelta(days=400),
+        "reach": "anywhere",
+        "expires_on": today + timedelta(days=365),
+    } | fields
+
+
+def make_listing(
+    council: Council | None = None,
+    author: Officer | None = None,
+    *,
+    direction: str = Direction.OFFER,
+    category: Category | None = None,
+    state: str = Listing.State.DRAFT,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Listing:
+    """A listing in the given state with one revision; ``fields`` are the revision's."""
+    at = at or timezone.now()
+    council = council or make_council()
+    author = author or make_officer(council)
+    for slug in fields.get("delivery_models", ["shared_staff"]):
+        make_delivery_model(slug)
+    listing = Listing.objects.create(
+        council=council,
+        author=author,
+        direction=direction,
+        category=category or make_category(),
+        created_at=at,
+        state_changed_at=at,
+    )
+    revision = ListingRevision.objects.create(
+        listing=listing, number=1, author=author, written_at=at, **content(**fields)
+    )
+    if state != Listing.State.DRAFT:
+        listing.submitted_at = at
+    if state in (Listing.State.LIVE, Listing.State.PAUSED, Listing.State.MATCHED):
+        listing.live_revision, listing.published_at, listing.confirmed_at = revision, at, at
+    listing.state = state
+    listing.save()
+    if state == Listing.State.LIVE:
+        write_entry(listing)
+    return listing
+
+
+def write_entry(listing: Listing) -> Entry:
+    """The listing's row of what may be shown."""
+    revision, council = listing.live_revision, listing.council
+    assert revision is not None
+    assert listing.published_at is not None
+    assert listing.confirmed_at is not None
+    shared = [
+        field.name
+        for field in Entry._meta.get_fields()
+        if field.concrete and field.name in {f.name for f in ListingRevision._meta.get_fields()} - {"listing"}
+    ]
+    return Entry.objects.create(
+        listing=listing,
+        revision=revision,
+        stamp=f"r{revision.pk}",
+        council=council,
+        category=listing.category,
+        direction=listing.direction,
+        nation=council.nation,
+        region=council.region,
+        kind=council.kind,
+        latitude=council.latitude,
+        longitude=council.longitude,
+        also_known_as=listing.category.name,
+        published_at=listing.published_at,
+        confirmed_at=listing.confirmed_at,
+        **{name: getattr(revision, name) for name in shared},
+    )
+
+
+def make_live_listing(council: Council | None = None, **fields: Any) -> Listing:
+    return make_listing(council, state=Listing.State.LIVE, **fields)
