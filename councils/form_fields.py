@@ -1,0 +1,81 @@
+"""Form fields that every slice may use: a date in three parts, as people know it from paper."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+YEARS = range(1900, 2101)
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Day, month and year, each a field of its own: name_day, name_month and name_year."""
+
+    template_name = "django/forms/widgets/date_parts.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        parts = {
+            "day": forms.TextInput({"label": _("Day"), "class": "govuk-input--width-2"}),
+            "month": forms.TextInput({"label": _("Month"), "class": "govuk-input--width-2"}),
+            "year": forms.TextInput({"label": _("Year"), "class": "govuk-input--width-4"}),
+        }
+        super().__init__(parts, attrs)
+
+    def decompress(self, value: datetime.date | None) -> list[str]:
+        if value is None:
+            return ["", "", ""]
+        return [str(value.day), str(value.month), str(value.year)]
+
+
+class DatePartsField(forms.MultiValueField):
+    """A date typed as day, month and year."""
+
+    widget = DatePartsWidget
+    default_error_messages = {
+        "required": _("Enter a date"),
+        "part_missing": _("The date must include a %(part)s"),
+        "not_a_date": _("Enter a real date, such as 31 3 2028"),
+        "year": _("Enter the year with four figures, such as 2028"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = [forms.CharField(required=False, max_length=4) for _part in range(3)]
+        super().__init__(parts, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> datetime.date | None:
+        """The date, or what is wrong with it in one sentence; parts are judged together."""
+        parts = [str(part or "").strip() for part in value or ["", "", ""]]
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        date = self.compress(parts)
+        self.run_validators(date)
+        return date
+
+    def compress(self, data_list: list[str]) -> datetime.date:
+        names = (gettext("day"), gettext("month"), gettext("year"))
+        for name, part in zip(names, data_list, strict=True):
+            if not part:
+                raise ValidationError(
+                    self.error_messages["part_missing"], code="part_missing", params={"part": name}
+                )
+        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in data_list):
+            raise ValidationError(self.error_messages["not_a_date"], code="not_a_date")
+        day, month, year = (int(part) for part in data_list)
+        if year not in YEARS:
+            raise ValidationError(self.error_messages["year"], code="year")
+        try:
+            return datetime.date(year, month, day)
+        except ValueError:
+            raise ValidationError(self.error_messages["not_a_date"], code="not_a_date") from None
+
+    def has_changed(self, initial: datetime.date | None, data: Any) -> bool:
+        typed = [str(part or "").strip() for part in data or ["", "", ""]]
+        return typed != self.widget.decompress(initial)

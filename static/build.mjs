@@ -1,0 +1,28 @@
+// Builds static/built/: the style sheet from our Sass, and the files that we take from npm packages as they are.
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { NodePackageImporter, compile } from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const built = join(here, 'built')
+const packages = join(here, '..', 'node_modules')
+const fonts = join(packages, '@fontsource-variable', 'public-sans', 'files')
+const components = join(packages, 'govuk-frontend', 'dist', 'govuk', 'components')
+
+rmSync(built, { recursive: true, force: true })
+mkdirSync(built, { recursive: true })
+
+const { css } = compile(join(here, 'sass', 'app.scss'), {
+  importers: [new NodePackageImporter(join(here, '..'))],
+  style: 'compressed'
+})
+writeFileSync(join(built, 'app.css'), css)
+
+for (const file of [
+  join(fonts, 'public-sans-latin-wght-normal.woff2'),
+  join(fonts, 'public-sans-latin-ext-wght-normal.woff2'),
+  join(components, 'button', 'button.bundle.mjs')
+]) {
+  copyFileSync(file, join(built, file.split(/[\\/]/).at(-1)))
+}
