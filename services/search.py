@@ -1,7 +1,11 @@
 """How texts are made searchable: accents folded, words stemmed, no word thrown away."""
 
+from functools import reduce
+from operator import add
+
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, F, Func, TextField, Value
+from django.db.models.expressions import Expression
 
 ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ"
 PLAIN = "aaaaaaceeeeiiiinooooouuuuyywyAAAAAACEEEEIIIINOOOOOUUUUYWY"
@@ -27,15 +31,12 @@ class Fold(Func):
         super().__init__(text, Value(ACCENTED), Value(PLAIN))
 
 
-def weighted_vector(**weights: str) -> SearchVector:
+def weighted_vector(**weights: str) -> Expression:
     """The search vector over columns, each with its weight, as in ``title="A"``."""
     vectors = [
         SearchVector(Fold(F(column)), weight=weight, config=CONFIG) for column, weight in weights.items()
     ]
-    combined = vectors[0]
-    for vector in vectors[1:]:
-        combined = combined + vector
-    return combined
+    return reduce(add, vectors)
 
 
 def query_for(words: str) -> SearchQuery:

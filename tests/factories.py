@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
-from services.models import Category, DeliveryModel, Direction, Entry, Listing, ListingRevision, System
+from services.entries import bring_up_to_date
+from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
 
 numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -139,43 +140,14 @@ def make_listing(
     )
     if state != Listing.State.DRAFT:
         listing.submitted_at = at
+    if state == Listing.State.SUBMITTED:
+        listing.pending_revision = revision
     if state in (Listing.State.LIVE, Listing.State.PAUSED, Listing.State.MATCHED):
         listing.live_revision, listing.published_at, listing.confirmed_at = revision, at, at
     listing.state = state
     listing.save()
-    if state == Listing.State.LIVE:
-        write_entry(listing)
+    bring_up_to_date(listing)
     return listing
-
-
-def write_entry(listing: Listing) -> Entry:
-    """The listing's row of what may be shown."""
-    revision, council = listing.live_revision, listing.council
-    assert revision is not None
-    assert listing.published_at is not None
-    assert listing.confirmed_at is not None
-    shared = [
-        field.name
-        for field in Entry._meta.get_fields()
-        if field.concrete and field.name in {f.name for f in ListingRevision._meta.get_fields()} - {"listing"}
-    ]
-    return Entry.objects.create(
-        listing=listing,
-        revision=revision,
-        stamp=f"r{revision.pk}",
-        council=council,
-        category=listing.category,
-        direction=listing.direction,
-        nation=council.nation,
-        region=council.region,
-        kind=council.kind,
-        latitude=council.latitude,
-        longitude=council.longitude,
-        also_known_as=listing.category.name,
-        published_at=listing.published_at,
-        confirmed_at=listing.confirmed_at,
-        **{name: getattr(revision, name) for name in shared},
-    )
 
 
 def make_live_listing(council: Council | None = None, **fields: Any) -> Listing:

@@ -1,0 +1,18 @@
+"""What: the catalogue of services, and the listings in which bodies offer or seek them."""
+
+from services.models.catalogue import Category, DeliveryModel, Direction, PartnerRole, Reach, System
+from services.models.entries import Entry
+from services.models.listings import Listing
+from services.models.revisions import ListingRevision
+
+__all__ = [
+    "Category",
+    "DeliveryModel",
+    "Direction",
+    "Entry",
+    "Listing",
+    "ListingRevision",
+    "PartnerRole",
+    "Reach",
+    "System",
+]

@@ -1,0 +1,94 @@
+"""What may be shown of a live listing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.freshness import STALE_AFTER, KeptFresh
+from services.models.catalogue import Category, Direction, PartnerRole, Reach
+from services.models.revisions import ListingRevision
+from services.search import weighted_vector
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def showable(self, at: datetime) -> Self:
+        """Entries that may be shown at this moment: confirmed in the last 90 days and not expired."""
+        return self.filter(confirmed_at__gt=at - STALE_AFTER, expires_on__gte=timezone.localdate(at))
+
+
+class Entry(KeptFresh, models.Model):
+    """What may be shown of a live listing: one flat row that every list, search and job reads."""
+
+    listing = models.OneToOneField(
+        "services.Listing", on_delete=models.CASCADE, primary_key=True, related_name="entry"
+    )
+    revision = models.ForeignKey(ListingRevision, on_delete=models.PROTECT, related_name="+")
+    stamp = models.CharField(
+        max_length=32, help_text=_("Changes exactly when the content that is matched changes.")
+    )
+    council = models.ForeignKey(
+        "councils.Council", null=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="entries")
+    direction = models.CharField(max_length=5, choices=Direction)
+    nation = models.CharField(max_length=16)
+    region = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=24, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    title = models.CharField(max_length=100)
+    summary = models.CharField(max_length=300)
+    details = models.TextField(blank=True)
+    delivery_models = ArrayField(models.CharField(max_length=24), default=list)
+    systems = ArrayField(models.CharField(max_length=60), default=list)
+    role = models.CharField(max_length=10, choices=PartnerRole, blank=True)
+    earliest_start_on = models.DateField(null=True)
+    latest_start_on = models.DateField(null=True)
+    contract_ends_on = models.DateField(null=True)
+    term_years = models.PositiveSmallIntegerField(null=True)
+    volume = models.PositiveIntegerField(null=True)
+    volume_unit = models.CharField(max_length=40, blank=True)
+    full_time_equivalents = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    annual_cost_gbp = models.PositiveBigIntegerField(null=True)
+    reach = models.CharField(max_length=10, choices=Reach)
+    reach_km = models.PositiveSmallIntegerField(null=True)
+    min_partners = models.PositiveSmallIntegerField(default=1)
+    max_partners = models.PositiveSmallIntegerField(default=1)
+    expires_on = models.DateField()
+    published_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    also_known_as = models.TextField(
+        blank=True, help_text=_("Category name, its synonyms and the systems' names, for the search.")
+    )
+    search = models.GeneratedField(
+        expression=weighted_vector(title="A", also_known_as="B", summary="C", details="D"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["-published_at", "-listing_id"]
+        indexes = [
+            GinIndex(fields=["search"], name="entry_search"),
+            GinIndex(fields=["delivery_models"], name="entry_delivery_models"),
+            models.Index(fields=["-published_at", "-listing"], name="entry_newest"),
+            models.Index(fields=["category", "direction"], name="entry_category_direction"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing", args=[self.listing_id])

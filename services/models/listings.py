@@ -1,0 +1,242 @@
+"""Listings: who offers or seeks what, and where each one stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from services.freshness import KeptFresh
+from services.models.catalogue import Category, Direction
+from services.models.revisions import ListingRevision
+
+if TYPE_CHECKING:
+    from councils.models import Officer
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def live(self) -> Self:
+        return self.filter(state=Listing.State.LIVE)
+
+    def submitted(self) -> Self:
+        return self.filter(state=Listing.State.SUBMITTED)
+
+    def waiting(self) -> Self:
+        """Listings of which a moderator has something to judge, the longest wait first."""
+        return self.exclude(pending_revision=None).order_by("submitted_at", "pk")
+
+    def seeking(self) -> Self:
+        return self.filter(direction=Direction.SEEK)
+
+    def offering(self) -> Self:
+        return self.filter(direction=Direction.OFFER)
+
+    def editable_by(self, officer: Officer) -> Self:
+        """Listings of the bodies for which this officer is confirmed."""
+        return self.filter(
+            council__memberships__officer=officer, council__memberships__state="confirmed"
+        ).distinct()
+
+
+class Listing(KeptFresh, models.Model):
+    """One thing that one body offers or seeks: who, which way, and where it stands."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        AWAITING_SIGN_OFF = "awaiting_sign_off", _("Awaiting sign-off")
+        SUBMITTED = "submitted", _("With a moderator")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        REJECTED = "rejected", _("Rejected")
+        LIVE = "live", _("Live")
+        PAUSED = "paused", _("Paused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        MATCHED = "matched", _("Matched")
+
+    class NotInThatState(Exception):
+        """The listing is not where this step starts from, perhaps because somebody was quicker."""
+
+    class ChangedMeanwhile(Exception):
+        """Somebody changed the words while this officer was writing hers."""
+
+    class NotYours(Exception):
+        """The officer does not act for the body."""
+
+    class NotRunThere(Exception):
+        """A body of that tier does not run the service."""
+
+    PUBLISHED: ClassVar = (State.LIVE, State.PAUSED)
+    CLOSED: ClassVar = (State.WITHDRAWN, State.MATCHED)
+    AGAIN_A_DRAFT_WHEN_EDITED: ClassVar = (State.CHANGES_REQUESTED, State.REJECTED)
+
+    council = models.ForeignKey("councils.Council", on_delete=models.PROTECT, related_name="listings")
+    author = models.ForeignKey("councils.Officer", on_delete=models.PROTECT, related_name="listings")
+    direction = models.CharField(max_length=5, choices=Direction)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="listings")
+    state = models.CharField(max_length=18, choices=State, default=State.DRAFT)
+    live_revision = models.OneToOneField(
+        ListingRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="live_for"
+    )
+    pending_revision = models.OneToOneField(
+        ListingRevision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pending_for",
+        help_text=_("What a moderator is asked to judge."),
+    )
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when a moderator is asked.")
+    )
+    published_at = models.DateTimeField(null=True, blank=True, help_text=_("When it first went live."))
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody last said that it is still current.")
+    )
+    state_changed_at = models.DateTimeField()
+    key = models.UUIDField(
+        db_default=RandomUUID(),
+        help_text=_("From the form, so that a second press makes no second listing."),
+    )
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="one_listing_per_author_and_form"),
+            models.CheckConstraint(
+                condition=~Q(state="live")
+                | Q(live_revision__isnull=False, published_at__isnull=False, confirmed_at__isnull=False),
+                name="a_live_listing_has_a_revision_and_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
+                name="a_submitted_listing_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(pending_revision__isnull=False),
+                name="a_submitted_listing_has_a_revision_to_judge",
+            ),
+            models.CheckConstraint(
+                condition=Q(pending_revision=None)
+                | Q(state__in=["submitted", "live", "paused"], submitted_at__isnull=False),
+                name="only_what_is_submitted_or_published_waits_for_a_moderator",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["council", "state"]),
+            models.Index(
+                fields=["submitted_at", "id"], name="listing_waiting", condition=~Q(pending_revision=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing", args=[self.pk])
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
+
+    @property
+    def may_be_edited(self) -> bool:
+        return self.state not in (*self.CLOSED, self.State.AWAITING_SIGN_OFF)
+
+    @property
+    def may_change_service(self) -> bool:
+        """What has once been public keeps its service and direction, which others have replied to."""
+        return self.may_be_edited and self.published_at is None
+
+    def newest_revision(self) -> ListingRevision:
+        return self.revisions.latest("number")
+
+    def lock(self) -> None:
+        """Let nobody else change this listing until the transaction ends, and read it afresh."""
+        self.refresh_from_db(from_queryset=Listing.objects.select_for_update(no_key=True))
+
+    def submit(self, *, at: datetime) -> None:
+        """A draft goes to a moderator."""
+        self._move(
+            Q(state=self.State.DRAFT),
+            at=at,
+            state=self.State.SUBMITTED,
+            pending_revision=self.newest_revision(),
+            submitted_at=at,
+        )
+
+    def reword(self, revision: ListingRevision, *, at: datetime) -> None:
+        """New words: what was refused is a draft again, what is published waits beside them."""
+        if not self.may_be_edited:
+            raise self.NotInThatState
+        changes: dict[str, Any] = {"state": self.State.DRAFT}
+        if self.state == self.State.SUBMITTED or self.state in self.PUBLISHED:
+            waiting_since = self.submitted_at if self.pending_revision_id else at
+            changes = {"pending_revision": revision, "submitted_at": waiting_since}
+        self._move(Q(state=self.state), at=at, **changes)
+
+    def reclassify(self, *, direction: str, category: Category) -> None:
+        """Move it to another service or direction, while nobody has seen it."""
+        if not self.may_change_service:
+            raise self.NotInThatState
+        self._move(Q(published_at=None), at=self.state_changed_at, direction=direction, category=category)
+
+    def publish(self, *, at: datetime) -> None:
+        """A moderator approves: what was submitted goes live, or replaces what the live listing said."""
+        self._answer(
+            self.State.LIVE,
+            at=at,
+            live_revision=self.pending_revision,
+            published_at=self.published_at or at,
+            confirmed_at=at,
+        )
+
+    def request_changes(self, *, at: datetime) -> None:
+        """A moderator returns what was submitted; a published listing stays as it was."""
+        self._answer(self.State.CHANGES_REQUESTED, at=at)
+
+    def reject(self, *, at: datetime) -> None:
+        """A moderator refuses what was submitted; a published listing stays as it was."""
+        self._answer(self.State.REJECTED, at=at)
+
+    def _answer(self, to: str, *, at: datetime, **changes: Any) -> None:
+        """Settle what the moderator saw, and only if nobody has settled or changed it since."""
+        if self.pending_revision_id is None:
+            raise self.NotInThatState
+        state = to if self.state == self.State.SUBMITTED else self.state
+        seen = Q(state=self.state, pending_revision=self.pending_revision_id)
+        self._move(seen, at=at, state=state, pending_revision=None, **changes)
+
+    def pause(self, *, at: datetime) -> None:
+        """The council takes it out of sight for a while."""
+        self._move(Q(state=self.State.LIVE), at=at, state=self.State.PAUSED)
+
+    def resume(self, *, at: datetime) -> None:
+        """The council brings it back, which also says that it is current."""
+        self._move(Q(state=self.State.PAUSED), at=at, state=self.State.LIVE, confirmed_at=at)
+
+    def confirm_current(self, *, at: datetime) -> None:
+        """Somebody at the council says that it still holds."""
+        self._move(Q(state=self.State.LIVE), at=at, confirmed_at=at)
+
+    def withdraw(self, *, at: datetime) -> None:
+        """The council takes it back for good."""
+        self._move(~Q(state__in=self.CLOSED), at=at, state=self.State.WITHDRAWN, pending_revision=None)
+
+    def mark_matched(self, *, at: datetime) -> None:
+        """It has found its counterpart."""
+        self._move(Q(state__in=self.PUBLISHED), at=at, state=self.State.MATCHED, pending_revision=None)
+
+    def _move(self, condition: Q, *, at: datetime, **changes: Any) -> None:
+        """Change the row if it still is as it must be: of two people at once, one wins and one is told."""
+        if changes.get("state", self.state) != self.state:
+            changes["state_changed_at"] = at
+        if not Listing.objects.filter(condition, pk=self.pk).update(**changes):
+            raise self.NotInThatState
+        self.refresh_from_db()

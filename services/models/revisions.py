@@ -1,0 +1,96 @@
+"""What a listing said, moment by moment."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from services.models.catalogue import PartnerRole, Reach
+
+
+class ListingRevision(models.Model):
+    """What a listing said at one moment. Never changed: a change is the next revision."""
+
+    listing = models.ForeignKey("services.Listing", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey("councils.Officer", on_delete=models.PROTECT, related_name="revisions")
+    written_at = models.DateTimeField()
+    title = models.CharField(_("title"), max_length=100)
+    summary = models.CharField(_("summary"), max_length=300)
+    details = models.TextField(_("details"), max_length=6000, blank=True)
+    delivery_models = ArrayField(
+        models.CharField(max_length=24), default=list, help_text=_("Slugs, the preferred one first.")
+    )
+    systems = ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text=_("Slugs."))
+    role = models.CharField(max_length=10, choices=PartnerRole, blank=True)
+    earliest_start_on = models.DateField(null=True, blank=True)
+    latest_start_on = models.DateField(null=True, blank=True)
+    contract_ends_on = models.DateField(null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    volume = models.PositiveIntegerField(null=True, blank=True)
+    volume_unit = models.CharField(max_length=40, blank=True)
+    full_time_equivalents = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
+    annual_cost_gbp = models.PositiveBigIntegerField(null=True, blank=True)
+    reach = models.CharField(max_length=10, choices=Reach, default=Reach.ANYWHERE)
+    reach_km = models.PositiveSmallIntegerField(null=True, blank=True)
+    min_partners = models.PositiveSmallIntegerField(default=1)
+    max_partners = models.PositiveSmallIntegerField(default=1)
+    expires_on = models.DateField(help_text=_("The last day on which it is shown."))
+
+    class Meta:
+        ordering = ["listing", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "number"], name="one_revision_per_number"),
+            models.CheckConstraint(
+                condition=Q(earliest_start_on=None)
+                | Q(latest_start_on=None)
+                | Q(latest_start_on__gte=F("earliest_start_on")),
+                name="the_latest_start_is_not_before_the_earliest",
+            ),
+            models.CheckConstraint(
+                condition=Q(reach="km", reach_km__gte=1) | (~Q(reach="km") & Q(reach_km=None)),
+                name="a_distance_is_given_when_reach_is_a_distance",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_partners__gte=1, max_partners__gte=F("min_partners"), max_partners__lte=20),
+                name="most_partners_is_not_below_fewest",
+            ),
+        ]
+
+    CONTENT: ClassVar = (
+        "title",
+        "summary",
+        "details",
+        "delivery_models",
+        "systems",
+        "role",
+        "earliest_start_on",
+        "latest_start_on",
+        "contract_ends_on",
+        "term_years",
+        "volume",
+        "volume_unit",
+        "full_time_equivalents",
+        "annual_cost_gbp",
+        "reach",
+        "reach_km",
+        "min_partners",
+        "max_partners",
+        "expires_on",
+    )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Everything that it says, by the name of the field."""
+        return {name: getattr(self, name) for name in self.CONTENT}
+
+    def says(self, content: dict[str, Any]) -> bool:
+        """Whether it already says exactly this; what is left out of ``content`` counts as left empty."""
+        return self.content == ListingRevision(**content).content
