@@ -5,7 +5,10 @@ Each slice declares ``ACCESS = {"url_name": Access(WHO, row="…", methods=…)}
 council) as the owner and Harcombe (Bob's) as the other party, then asks as each person in turn.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 PEOPLE = ("anonymous", "waiting", "stranger", "other party", "own officer", "own lead", "moderator", "admin")
 
@@ -36,3 +39,28 @@ class Access:
     get: int = 200
     post: bool = False
     elsewhere: bool = False
+
+
+def declared() -> dict[str, Access]:
+    """The tables of all slices, as one."""
+    table: dict[str, Access] = {}
+    for module in iter_modules(__path__):
+        rows = getattr(import_module(f"{__name__}.{module.name}"), "ACCESS", {})
+        assert not table.keys() & rows.keys(), f"declared twice: {table.keys() & rows.keys()}"
+        table |= rows
+    return table
+
+
+def as_markdown() -> Iterator[str]:
+    """The table as docs/access.md shows it."""
+    yield "# Who may open which address\n"
+    yield "Made from `tests/access/` by `make access`; the tests try every cell and fail on an address without a row."
+    yield "Visitors who may not are sent to log in; those logged in are told 404, or led elsewhere where it says so.\n"
+    yield f"| address | {' | '.join(PEOPLE)} | methods |"
+    yield "|---" * (len(PEOPLE) + 2) + "|"
+    for name, access in sorted(declared().items()):
+        cells = [
+            "yes" if person in access.who else "elsewhere" if access.elsewhere else "" for person in PEOPLE
+        ]
+        methods = ["GET"] * (access.get != 405) + ["POST"] * access.post
+        yield f"| `{name}` | {' | '.join(cells)} | {', '.join(methods)} |"

@@ -1,29 +1,17 @@
 """Every address of the site, every person, GET and POST: who gets what, and nothing undeclared."""
 
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import tests.access
-from tests.access import PEOPLE, Access
+from tests.access import PEOPLE, as_markdown, declared
 from tests.access.market import Market, make_market
 
 NOT_OURS = ("admin:",)  # The Django admin guards its own addresses: one test of its door is enough.
-
-
-def declared() -> dict[str, Access]:
-    """The tables of all slices, as one."""
-    table: dict[str, Access] = {}
-    for module in iter_modules(tests.access.__path__):
-        rows = getattr(import_module(f"tests.access.{module.name}"), "ACCESS", {})
-        assert not table.keys() & rows.keys(), f"declared twice: {table.keys() & rows.keys()}"
-        table |= rows
-    return table
 
 
 def named_urls(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -42,6 +30,11 @@ def our_urls() -> list[str]:
 
 def test_every_url_is_declared_and_every_declaration_is_a_url() -> None:
     assert set(our_urls()) == set(declared())
+
+
+def test_the_documented_table_is_the_declared_one() -> None:
+    documented = Path(__file__).resolve().parent.parent.parent / "docs" / "access.md"
+    assert documented.read_text() == "\n".join(as_markdown()) + "\n", "Run: make access"
 
 
 @pytest.fixture
