@@ -45,7 +45,9 @@ def declared() -> dict[str, Access]:
     """The tables of all slices, as one."""
     table: dict[str, Access] = {}
     for module in iter_modules(__path__):
-        rows = getattr(import_module(f"{__name__}.{module.name}"), "ACCESS", {})
+        if module.name in ("__main__", "market"):
+            continue
+        rows = import_module(f"{__name__}.{module.name}").ACCESS
         assert not table.keys() & rows.keys(), f"declared twice: {table.keys() & rows.keys()}"
         table |= rows
     return table
@@ -54,8 +56,8 @@ def declared() -> dict[str, Access]:
 def as_markdown() -> Iterator[str]:
     """The table as docs/access.md shows it."""
     yield "# Who may open which address\n"
-    yield "Made from `tests/access/` by `make access`; the tests try every cell and fail on an address without a row."
-    yield "Visitors who may not are sent to log in; those logged in are told 404, or led elsewhere where it says so.\n"
+    yield "Made from `tests/access/` by `make access`; the tests try every cell, and fail on an address"
+    yield "without a row. Visitors who may not are sent to log in; others are told 404, or led elsewhere.\n"
     yield f"| address | {' | '.join(PEOPLE)} | methods |"
     yield "|---" * (len(PEOPLE) + 2) + "|"
     for name, access in sorted(declared().items()):
