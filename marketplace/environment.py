@@ -1,0 +1,50 @@
+"""What a management command finds in the environment: where nothing is named, this checkout's own servers."""
+
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from marketplace.embedded import Postgres, Redis
+
+VAR_DIR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
+
+
+def ensure_secret_key() -> None:
+    """Give this checkout a key of its own, kept under ``var/``, where none is set."""
+    if os.environ.get("SECRET_KEY"):
+        return
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    os.environ["SECRET_KEY"] = path.read_text()
+
+
+@contextmanager
+def for_command() -> Iterator[None]:
+    """Name a database, and a broker if one of this checkout runs. Commands may take the time they need."""
+    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    ensure_secret_key()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with ExitStack() as stack:
+        postgres = Postgres(VAR_DIR / "postgres")
+        stack.callback(postgres.stop)
+        os.environ["DATABASE_URL"] = postgres.start()
+        name_the_broker()
+        yield
+
+
+def name_the_broker() -> None:
+    """The demo's Redis while it runs; else an address where nobody listens, and never a stranger's server."""
+    if os.environ.get("REDIS_URL"):
+        return
+    redis = Redis(VAR_DIR / "redis")
+    os.environ["REDIS_URL"] = redis.url() if redis.pid() else "redis://127.0.0.1:1/0"
