@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from councils import views
+
+urlpatterns: list[URLPattern] = [
+    path("join/", views.join, name="join"),
+    path("join/waiting/", views.join_waiting, name="join_waiting"),
+]

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.proposals.urls")),
     path("", include("marketplace.matching.urls")),
     path("", include("marketplace.moderation.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("councils.account_urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

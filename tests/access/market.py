@@ -35,5 +35,7 @@ def make_market() -> Market:
     market.rows |= {
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},
+        "dead confirmation": {"key": "dead:1:x"},
+        "dead reset": {"uidb36": "1", "key": "dead"},
     }
     return market

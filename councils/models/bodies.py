@@ -1,17 +1,16 @@
-"""Who: councils and other public bodies, and the officers who act for them."""
+"""Councils and other public bodies, as the public registers know them."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from councils.addresses import domain_of
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -22,6 +21,11 @@ class CouncilQuerySet(models.QuerySet["Council"]):
     def principal(self) -> Self:
         """Councils proper: not strategic authorities, police, fire, parks or waste bodies."""
         return self.filter(kind__in=Council.PRINCIPAL_KINDS)
+
+    def of_address(self, address: str) -> Self:
+        """Bodies whose officers write from the domain of this address: exactly that domain, no other."""
+        domain = domain_of(address)
+        return self.current().filter(domains__name=domain) if domain else self.none()
 
 
 class Council(models.Model):
@@ -204,117 +208,3 @@ class Spending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.council_id} {self.year} {self.line}"
-
-
-class Domain(models.Model):
-    """A mail domain that a body's officers write from. One domain may serve several bodies."""
-
-    name = models.CharField(max_length=120, help_text=_("Lower case, without the @."))
-    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="domains")
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["name", "council"], name="one_domain_row_per_council"),
-            models.CheckConstraint(
-                condition=Q(name=Lower("name")) & Q(name__regex=r"^[a-z0-9.-]+\.[a-z]{2,}$"),
-                name="a_domain_is_lower_case_ascii",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class OfficerManager(BaseUserManager["Officer"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Officer:
-        officer = self.model(email=email.strip().lower(), **fields)
-        officer.set_password(password)
-        officer.save(using=self._db)
-        return officer
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Officer:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-
-class Officer(AbstractBaseUser, PermissionsMixin):
-    """A person who works for one or more bodies and logs in with a work address."""
-
-    email = models.EmailField(unique=True)
-    full_name = models.CharField(_("full name"), max_length=120, blank=True)
-    job_title = models.CharField(_("job title"), max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
-    is_moderator = models.BooleanField(
-        default=False, help_text=_("Judges listings and confirms the first officer of a body.")
-    )
-    joined_at = models.DateTimeField(auto_now_add=True)
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = []
-
-    objects = OfficerManager()
-
-    class Meta:
-        ordering = ["email"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="an_address_is_kept_in_lower_case"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.full_name or self.email
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def confirmed(self) -> Self:
-        return self.filter(state=Membership.State.CONFIRMED)
-
-    def waiting(self) -> Self:
-        return self.filter(state=Membership.State.WAITING)
-
-
-class Membership(models.Model):
-    """An officer acts for a body, once somebody who may judge it has confirmed that."""
-
-    class Role(models.TextChoices):
-        OFFICER = "officer", _("Officer")
-        APPROVER = "approver", _("Approver")
-        LEAD = "lead", _("Council lead")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be confirmed")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REFUSED = "refused", _("Refused")
-        ENDED = "ended", _("Ended")
-
-    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="memberships")
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.OFFICER)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships_decided"
-    )
-    note = models.TextField(blank=True, help_text=_("Why it was refused or ended."))
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["officer", "council"], name="one_membership_per_officer_and_council"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_at=None)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
-                name="a_membership_is_decided_once_it_waits_no_more",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer_id} at {self.council_id}"

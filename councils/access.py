@@ -1,0 +1,55 @@
+"""Who acts for which body in this session, and the door of the pages that need one."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from councils.models import Council, Officer
+
+CHOSEN = "council"  # The session's key for the body that an officer of several has chosen.
+
+
+class OfficerRequest(HttpRequest):
+    """A request of an officer who is confirmed for a body, and that body."""
+
+    user: Officer
+    council: Council
+
+
+def current_council(request: HttpRequest) -> Council | None:
+    """The body for which the officer acts now: the one she chose, else her first by name."""
+    if not isinstance(request.user, Officer):
+        return None
+    councils = list(request.user.councils())
+    chosen = [council for council in councils if council.pk == request.session.get(CHOSEN)]
+    return next(iter(chosen or councils), None)
+
+
+def choose_council(request: HttpRequest, council: Council) -> None:
+    """Act for this body from now on, in this session."""
+    request.session[CHOSEN] = council.pk
+
+
+def officer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to officers who are confirmed for a body, and set ``request.council`` to that body.
+
+    For generic pages (dashboard, own listings, proposals): anonymous visitors are sent to log in, who waits
+    to where that is explained, anybody else to where one asks. The page of a row needs no more than
+    ``login_required`` and ``visible_to``, which answer 404.
+    """
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        council = current_council(request)
+        if council is None:
+            waits = request.user.memberships.waiting().exists()
+            return redirect("join_waiting" if waits else "join")
+        request.council = council
+        return view(request, *args, **kwargs)
+
+    return guarded
