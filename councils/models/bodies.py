@@ -194,9 +194,27 @@ class Succession(models.Model):
 class Spending(models.Model):
     """What a body spent on one service in one financial year, net of fees and specific grants."""
 
+    class Line(models.TextChoices):
+        """The service lines of the revenue outturn, and their total."""
+
+        TOTAL = "net_current_expenditure", _("All services")
+        EDUCATION = "education", _("Education")
+        ADULT_SOCIAL_CARE = "adult_social_care", _("Adult social care")
+        CHILDRENS_SOCIAL_CARE = "childrens_social_care", _("Children’s social care")
+        PUBLIC_HEALTH = "public_health", _("Public health")
+        HIGHWAYS_TRANSPORT = "highways_transport", _("Highways and transport")
+        ENVIRONMENT_REGULATORY = "environment_regulatory", _("Environment and regulation")
+        HOUSING = "housing", _("Housing (not council homes)")
+        CULTURE = "culture", _("Culture and leisure")
+        PLANNING_DEVELOPMENT = "planning_development", _("Planning and development")
+        POLICE = "police", _("Police")
+        FIRE_RESCUE = "fire_rescue", _("Fire and rescue")
+        CENTRAL_SERVICES = "central_services", _("Central services")
+        OTHER = "other", _("Other")
+
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="spending")
     year = models.CharField(max_length=7, help_text=_("Financial year, such as 2024-25."))
-    line = models.CharField(max_length=40, help_text=_("A service line of the revenue outturn."))
+    line = models.CharField(max_length=40, choices=Line)
     amount_gbp = models.BigIntegerField()
 
     class Meta:
