@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.finding import views
+
+urlpatterns: list[URLPattern] = [
+    path("listings/", views.find, name="find"),
+    path("listings/<int:pk>/", views.listing, name="listing"),
+]

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
+from django.core.paginator import Page
 from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from councils.access import current_council
+from councils.models import Council
+from marketplace import pictures
+from services.freshness import DUE_FROM, STALE_AFTER
+
+if TYPE_CHECKING:
+    from marketplace.matching.models import Match
 
 register = template.Library()
 
 REQUIRED = Field.default_error_messages["required"]
 # What browsers would enforce in words of their own, or what would cut a text off, is left to the form.
 LEFT_TO_THE_FORM = {"class", "placeholder", "required", "maxlength", "minlength", "min", "max", "step"}
+
+
+FRESH_DAYS = STALE_AFTER.days
+ASK_AGAIN_DAYS = (STALE_AFTER - DUE_FROM).days
+FIT_WORDS = {
+    "strong": gettext_lazy("Strong fit"),
+    "good": gettext_lazy("Good fit"),
+    "possible": gettext_lazy("Possible fit"),
+    "weak": gettext_lazy("Weak fit"),
+}
+CONFIDENCE_WORDS = {
+    "high": gettext_lazy("High confidence"),
+    "medium": gettext_lazy("Medium confidence"),
+    "low": gettext_lazy("Low confidence"),
+}
 
 
 class Problem(NamedTuple):
@@ -83,6 +110,15 @@ def drawn_attribute(name: str, value: Any) -> SafeString:
     return format_html_join("", " {}" if value is True else ' {}="{}"', [(name, value)])
 
 
+@register.simple_tag(takes_context=True)
+def own_council(context: Context) -> Council | None:
+    """The body for which the reader acts, where the page knows its reader."""
+    request = context.get("request")
+    if request is None or not hasattr(request, "user"):
+        return None
+    return getattr(request, "council", None) or current_council(request)
+
+
 @register.inclusion_tag("components/menu_item.html", takes_context=True)
 def menu_item(context: Context, url_name: str, label: str, note: str = "") -> dict[str, Any]:
     """A word in the menu, or nothing where the site has no such page."""
@@ -97,4 +133,89 @@ def menu_item(context: Context, url_name: str, label: str, note: str = "") -> di
         "note": note,
         "is_here": path == address,
         "is_within": bool(address) and path.startswith(address),
+    }
+
+
+class Freshness(NamedTuple):
+    """How lately somebody said that it is still current: nothing, "due" or "stale", and in words."""
+
+    state: str
+    words: str
+
+
+@register.filter
+def freshness(confirmed_at: datetime | None) -> Freshness:
+    """By whole days, as people count them."""
+    if confirmed_at is None:
+        return Freshness("stale", gettext("Not confirmed"))
+    days = (timezone.localdate() - timezone.localdate(confirmed_at)).days
+    left = FRESH_DAYS - days
+    if left <= 0:
+        return Freshness("stale", gettext("Not confirmed"))
+    if left <= ASK_AGAIN_DAYS:
+        due = ngettext("Still current? Due in %(n)d day", "Still current? Due in %(n)d days", left)
+        return Freshness("due", due % {"n": left})
+    if days <= 1:
+        return Freshness("", gettext("Confirmed yesterday") if days == 1 else gettext("Confirmed today"))
+    return Freshness("", gettext("Confirmed %(n)d days ago") % {"n": days})
+
+
+@register.filter
+def days_left(day: date | None) -> int | None:
+    """Days from today to a date; below nought once it has passed."""
+    return None if day is None else (day - timezone.localdate()).days
+
+
+@register.filter
+def in_words(slugs: Iterable[str]) -> str:
+    """Slugs as words, for where the full names would be too long: "Lead authority, shared staff"."""
+    words = ", ".join(slug.replace("_", " ").replace("-", " ") for slug in slugs)
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds for a key, or nothing."""
+    return values.get(key)
+
+
+@register.filter
+def lower_first(name: str) -> str:
+    """A name within a sentence: "payroll", but "ICT and infrastructure"."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The numbers to show below a list: first, last and those around this one; None for a gap."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [None if number == paginator.ELLIPSIS else int(number) for number in numbers]
+
+
+@register.filter
+def fit_meter(match: Match) -> dict[str, Any]:
+    """Two bars in the colours of the two sides' directions, and the word for the fit."""
+    bars = pictures.bars(match.fit_for_us, match.fit_for_them)
+    return {
+        "left": bars.left,
+        "right": bars.right,
+        "ours": match.listing.direction[0],
+        "theirs": match.counterpart.direction[0],
+        "words": fit_words(match.fit),
+    }
+
+
+@register.filter
+def fit_words(fit: float) -> str:
+    return str(FIT_WORDS[pictures.fit_word(fit)])
+
+
+@register.filter
+def confidence(match: Match) -> dict[str, Any]:
+    """Hexagons for the factors asked, those known filled, and the word for it."""
+    return {
+        "words": CONFIDENCE_WORDS[pictures.confidence_word(match.factors_known, match.factors_asked)],
+        "hexagons": pictures.row_of_hexagons(match.factors_known, match.factors_asked),
+        "width": round(pictures.PITCH * max(match.factors_asked, 10)),
     }

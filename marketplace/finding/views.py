@@ -1,0 +1,63 @@
+"""Search, and the page of a listing."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councils.models import Council
+from marketplace.finding import facets, reading
+from marketplace.finding.filters import EntryFilter
+from services.models import Entry
+
+A_PAGE = 20
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Every listing that may be shown, narrowed as the address says."""
+    filters = EntryFilter(request.GET, Entry.objects.showable(timezone.now()))
+    filters.form.is_valid()
+    order = "newest" if request.GET.get("sort") == "newest" else "relevance"
+    entries = filters.sorted_by(order).select_related("council", "category")
+    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    council = Council.objects.filter(slug=filters.form.cleaned_data["council"]).first()
+    choices = facets.facets(filters)
+    return render(
+        request,
+        "finding/find.html",
+        {
+            "words": filters.words,
+            "page_obj": page,
+            "matches": reading.best_matches(request.user, page.object_list),
+            "facets": choices,
+            "chips": facets.chips(choices, request.GET, council.short_name if council else ""),
+            "council": council,
+            "order": order,
+        },
+    )
+
+
+@require_safe
+def listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a listing says, whose it is, and what surrounds it."""
+    entries = Entry.objects.showable(timezone.now()).select_related("council", "category")
+    entry = get_object_or_404(entries, pk=pk)
+    return render(
+        request,
+        "finding/listing.html",
+        {
+            "entry": entry,
+            "delivery_models": reading.delivery_models(entry),
+            "systems": reading.systems(entry),
+            "reader": reading.reader(request.user, entry),
+            "match": reading.best_matches(request.user, [entry]).get(entry.pk),
+            "minimap": reading.minimap_of(entry.council),
+            "live_listings": entries.filter(council=entry.council).count(),
+            "partnerships": reading.partnerships(entry),
+            "similar": reading.similar(entries, entry),
+        },
+    )
