@@ -13,7 +13,7 @@ def main() -> None:
     from marketplace.embedded import ServerFailed
 
     try:
-        with environment.for_command():
+        with environment.for_command("".join(sys.argv[1:2])):
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)

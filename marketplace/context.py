@@ -10,6 +10,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
+        "site_url": settings.SITE_URL,
         "mailbox_url": settings.MAILBOX_URL,
         "support_email": settings.SUPPORT_EMAIL,
     }

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -111,20 +111,22 @@ class Server:
             self.users = None
 
     def end(self) -> None:
-        pid = self.pid()
+        pid = self.process.pid if self.process else self.pid()
         if pid is None:
             return
-        os.kill(pid, signal.SIGINT)
-        deadline = time.monotonic() + STOPS_WITHIN
-        while self.pid() == pid and time.monotonic() < deadline:
-            if self.process:
-                self.process.poll()
-            time.sleep(0.02)
-        if self.pid() == pid:
-            os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+            deadline = time.monotonic() + STOPS_WITHIN
+            while self.is_alive(pid) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            if self.is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
         if self.process:
             self.process.wait()
             self.process = None
+
+    def is_alive(self, pid: int) -> bool:
+        return self.process.poll() is None if self.process else self.pid() == pid
 
     def comes_up(self) -> bool:
         deadline = time.monotonic() + STARTS_WITHIN

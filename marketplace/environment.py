@@ -26,9 +26,15 @@ def ensure_secret_key() -> None:
 
 
 @contextmanager
-def for_command() -> Iterator[None]:
+def for_command(name: str) -> Iterator[None]:
     """Name a database, and a broker if one of this checkout runs. Commands may take the time they need."""
     os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
+    if name == "demo":
+        from marketplace.demo.surroundings import surroundings
+
+        with surroundings():
+            yield
+        return
     if os.environ.get("DATABASE_URL"):
         yield
         return

