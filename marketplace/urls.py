@@ -18,3 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
+handler400 = "marketplace.errors.bad_request"
+handler500 = "marketplace.errors.server_error"

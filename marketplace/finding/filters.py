@@ -28,6 +28,7 @@ AREAS = (
     "Wales",
     "Northern Ireland",
 )
+DIRECTIONS = [(Direction.OFFER.value, _("Offers")), (Direction.SEEK.value, _("Seeks"))]
 LONGEST_SEARCH = 200
 
 
@@ -73,7 +74,7 @@ class EntryFilter(django_filters.FilterSet):
     """The list of listings as an address describes it."""
 
     q = WordsFilter(method="matching", label=_("Service, system or council"))
-    direction = AnyOf(lookup_expr="in", choices=Direction.choices, label=_("Offer or seek"))
+    direction = AnyOf(lookup_expr="in", choices=DIRECTIONS, label=_("Offer or seek"))
     category = AnyOf(lookup_expr="in", choices=services, label=_("Service"))
     model = AnyOf(
         "delivery_models", lookup_expr="overlap", choices=delivery_models, label=_("Ways of working")

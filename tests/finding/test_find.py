@@ -113,7 +113,7 @@ def test_a_chosen_facet_is_a_chip_that_can_be_taken_off(client: Client) -> None:
     make_live_listing(make_council(slug="fife", name="Fife Council", short_name="Fife"))
     response = client.get("/listings/?q=payroll&direction=offer&council=fife&page=2")
     chips = [(chip.label, chip.address) for chip in response.context["chips"]]
-    assert chips == [("Offer", "?q=payroll&council=fife"), ("Fife", "?q=payroll&direction=offer")]
+    assert chips == [("Offers", "?q=payroll&council=fife"), ("Fife", "?q=payroll&direction=offer")]
 
 
 def test_a_long_list_of_choices_shows_the_fullest_first(client: Client) -> None:
