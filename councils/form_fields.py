@@ -1,8 +1,9 @@
-"""Form fields that every slice may use: a date in three parts, as people know it from paper."""
+"""Form fields that every slice may use: dates in three parts, plain text, whole numbers."""
 
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 YEARS = range(1900, 2101)
+TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class DatePartsWidget(forms.MultiWidget):
@@ -79,3 +81,54 @@ class DatePartsField(forms.MultiValueField):
     def has_changed(self, initial: datetime.date | None, data: Any) -> bool:
         typed = [str(part or "").strip() for part in data or ["", "", ""]]
         return typed != self.widget.decompress(initial)
+
+
+class PlainTextField(forms.CharField):
+    """Text as people type it: no control characters, nothing that turns the reading direction unseen.
+
+    ``lines`` says whether line breaks are kept; without them it is one line.
+    """
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        self.lines = lines
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = "\n".join(str(value or "").splitlines())
+        kept = "".join(" " if char == "\t" else char for char in text if self._is_kept(char))
+        if not self.lines:
+            kept = " ".join(kept.split())
+        return str(super().to_python(kept) or "")
+
+    @staticmethod
+    def _is_kept(char: str) -> bool:
+        return char in "\n\t" or (unicodedata.category(char) != "Cc" and char not in TURNS_DIRECTION)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A number as people write it: £1,200,000 is 1200000."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        typed = "".join(str("" if value is None else value).split()).replace(",", "").removeprefix("£")
+        if not typed:
+            return None
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 15):
+            raise self._out_of_range()
+        if not self.least <= int(typed) <= self.most:
+            raise self._out_of_range()
+        return int(typed)
+
+    def _out_of_range(self) -> ValidationError:
+        message = gettext("Enter a whole number from %(least)s to %(most)s")
+        return ValidationError(
+            message % {"least": f"{self.least:,}", "most": f"{self.most:,}"}, code="invalid"
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric"}

@@ -85,7 +85,7 @@ def _write_revision(
 
 
 def _check_acts_for(officer: Officer, council: Council) -> None:
-    if not officer.memberships.confirmed().filter(council=council).exists():
+    if not officer.acts_for(council):
         raise Listing.NotYours
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +38,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def editable_by(self, officer: Officer) -> Self:
         """Listings of the bodies for which this officer is confirmed."""
-        return self.filter(
-            council__memberships__officer=officer, council__memberships__state="confirmed"
-        ).distinct()
+        return self.filter(council__in=officer.councils())
+
+    def with_title(self) -> Self:
+        """Each listing with the ``title`` of its newest revision."""
+        newest = ListingRevision.objects.filter(listing=OuterRef("pk")).order_by("-number")
+        return self.annotate(title=Subquery(newest.values("title")[:1]))
 
 
 class Listing(KeptFresh, models.Model):

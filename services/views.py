@@ -1,0 +1,71 @@
+"""Pages on which officers look after their bodies' listings."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from councils.access import OfficerRequest, officer_required
+from services import wording
+from services.models import Listing
+from services.steps import STEPS
+
+PAGE = 20
+
+
+def load(request: OfficerRequest, pk: int) -> Listing:
+    """A listing of a body for which the officer acts; anybody else's does not exist for her."""
+    listings = Listing.objects.editable_by(request.user)
+    return get_object_or_404(
+        listings.select_related("council", "category", "live_revision", "pending_revision"), pk=pk
+    )
+
+
+@officer_required
+@require_safe
+def own_listings(request: OfficerRequest) -> HttpResponse:
+    listings = Listing.objects.editable_by(request.user).with_title().select_related("council", "category")
+    page = Paginator(listings, PAGE).get_page(request.GET.get("page"))
+    return render(request, "services/own_listings.html", {"page_obj": page})
+
+
+@login_required
+@require_safe
+def own_listing(request: OfficerRequest, pk: int) -> HttpResponse:
+    listing = load(request, pk)
+    newest, live, pending = listing.newest_revision(), listing.live_revision, listing.pending_revision
+    return render(
+        request,
+        "services/own_listing.html",
+        {
+            "listing": listing,
+            "title": (pending or live or newest).title,
+            "lines": wording.lines(live or newest),
+            "changes": wording.changed_lines(live, pending) if live and pending else [],
+            "has_refused_changes": bool(live and not pending and newest.number > live.number),
+        },
+    )
+
+
+@login_required
+def listing_step(request: OfficerRequest, pk: int, step: str) -> HttpResponse:
+    """Ask whether to take a step, and take it."""
+    listing, asked = load(request, pk), STEPS[step]
+    if request.method != "POST":
+        return render(request, "services/listing_step.html", {"listing": listing, "step": asked})
+    try:
+        asked.take(listing, request.user, timezone.now())
+    except Listing.NotInThatState:
+        listing.refresh_from_db()
+    if listing.state == asked.leads_to:
+        messages.success(request, str(asked.done))
+    else:
+        told = _("That was not possible, because the listing is in this state: %(state)s.")
+        messages.error(request, told % {"state": listing.get_state_display()})
+    return redirect("own_listing", listing.pk)
