@@ -11,7 +11,7 @@ SOURCES := $(shell find static -path static/built -prune -o -type f -print 2>/de
 # What `make check` checks is what would be deployed.
 AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
 
-.PHONY: help setup demo test test-all check format lock reset bench build
+.PHONY: help setup demo test test-all check format lock access reset bench build
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -49,6 +49,9 @@ lock: ## Pin what pyproject.toml and package.json ask for
 	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements-dev.lock \
 		--generate-hashes --no-header --quiet -o requirements.lock
 	$(NPM) install --package-lock-only --ignore-scripts
+
+access: setup ## Write docs/access.md from the declared table
+	$(PY) -m tests.access > docs/access.md
 
 reset: ## Forget the demonstration's data
 	@$(PY) -m marketplace.demo.reset
