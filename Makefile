@@ -34,14 +34,13 @@ check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(AS_DEPLOYED) DATABASE_URL=postgres://nobody@localhost/nothing $(PY) -m mypy .
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(AS_DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
 
-format: setup ## Put code and templates into the agreed form
+format: setup ## Put code into the agreed form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djlint --reformat --quiet templates
 
 lock: ## Pin what pyproject.toml and package.json ask for
 	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra dev \
