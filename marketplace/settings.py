@@ -60,7 +60,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.middleware.RefuseUnusableInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -174,6 +173,9 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <market@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The log of a relay of our own: what it accepted. Without one, doubtful messages wait for a person.
+RELAY_LOG = env.str("RELAY_LOG", "")
+OUTBOX_TIME_SCALE = env.float("OUTBOX_TIME_SCALE", 1.0)  # Shortens every wait of the outbox; for tests.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", f"help@{SITE_HOST}")
 
 # --- People ------------------------------------------------------------------------------------

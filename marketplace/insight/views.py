@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "services": services,
             "often": services[:4],
             "partnership": partnership,
-            "minimap": around(partnership, market.places_of(one.of for one in councils)),
+            "minimap": around(partnership, market.places(councils)),
         },
     )
 
@@ -46,7 +46,8 @@ def around(partnership: Partnership | None, places: list[tuple[int, int]]) -> Mi
     """The members of a partnership on a small map."""
     if partnership is None:
         return None
-    return minimap(market.places_of(partnership.members.all()), places)
+    members = [(one.hex_q, one.hex_r) for one in partnership.members.all() if one.hex_q is not None]
+    return minimap(members, places)
 
 
 @require_safe

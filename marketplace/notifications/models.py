@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.notifications import waits
+from marketplace.notifications.clock import DatabaseClock
+
+CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM notifications_message
+        WHERE state = 'pending' AND due_at <= %(at)s
+        ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    UPDATE notifications_message AS message
+    SET state = 'sending', token = %(token)s, leased_until = clock_timestamp() + %(lease)s,
+        message_id = '', first_tried_at = coalesce(first_tried_at, %(at)s)
+    FROM due WHERE message.id = due.id
+    RETURNING message.*
+"""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def pending(self) -> Self:
         return self.filter(state=Message.State.PENDING)
+
+    def uncertain(self) -> Self:
+        return self.filter(state=Message.State.UNCERTAIN)
+
+    def held(self) -> Self:
+        return self.filter(state=Message.State.HELD)
+
+    def abandoned(self) -> Self:
+        """Claimed by a worker whose lease has run out."""
+        return self.filter(state=Message.State.SENDING, leased_until__lte=DatabaseClock())
+
+    def claim(self, at: datetime, limit: int = 50) -> list[Message]:
+        """Take up to so many due messages: one statement, one token, one lease."""
+        claim = {"at": at, "limit": limit, "token": uuid.uuid4(), "lease": waits.span(waits.LEASE)}
+        return sorted(self.raw(CLAIM, claim), key=lambda message: (message.due_at, message.pk))
 
 
 class Message(models.Model):
@@ -32,12 +65,17 @@ class Message(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages", null=True, blank=True
     )
-    address = models.EmailField(help_text=_("Where it goes; read anew from the officer when it is sent."))
+    address = models.EmailField(
+        blank=True, help_text=_("Where it goes. Empty: to the address that the officer has when it is sent.")
+    )
     about = models.JSONField(default=dict, help_text=_("Ids that the kind needs to write it. Never texts."))
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     planned_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(
+        help_text=_("When to send it, to try again, or to ask whether it was accepted.")
+    )
+    first_tried_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was tried in vain."))
     token = models.UUIDField(null=True, blank=True, help_text=_("Whose claim it is."))
     leased_until = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
@@ -64,14 +102,66 @@ class Message(models.Model):
                 condition=~Q(state__in=["skipped", "failed"]) | ~Q(reason=""),
                 name="what_was_not_sent_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(officer__isnull=False) | ~Q(address=""),
+                name="a_message_has_somebody_to_go_to",
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="message_due", condition=Q(state="pending")),
+            models.Index(
+                fields=["state", "due_at"],
+                name="message_due",
+                condition=Q(state__in=["pending", "uncertain"]),
+            ),
             models.Index(fields=["leased_until"], name="message_leased", condition=Q(state="sending")),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def recipient(self) -> str:
+        """Where it goes if it is sent now."""
+        return self.address or getattr(self.officer, "email", "")
+
+    def freeze(self, message_id: str) -> bool:
+        """Record, just before the dot, under which Message-ID it goes out; only while the claim is ours."""
+        return self._mine().filter(leased_until__gt=DatabaseClock()).update(message_id=message_id) == 1
+
+    def end(self, state: State, at: datetime, reason: str = "") -> bool:
+        """It was sent, failed or skipped; only while the claim is ours."""
+        self.state, self.reason, self.settled_at = state, reason[:300], at
+        return self._leave(reason=self.reason, settled_at=at)
+
+    def put_off(self, reason: str, at: datetime) -> bool:
+        """It was certainly not accepted: try again later."""
+        self.state = self.State.PENDING
+        return self._leave(
+            reason=reason[:300],
+            message_id="",
+            attempts=F("attempts") + 1,
+            due_at=at + waits.backoff(self.attempts),
+        )
+
+    def doubt(self, reason: str, at: datetime) -> bool:
+        """Nobody can tell yet whether it was accepted: ask the relay once things have settled."""
+        self.state = self.State.UNCERTAIN
+        return self._leave(reason=reason[:300], due_at=at + waits.span(waits.SETTLE))
+
+    def give_back(self) -> bool:
+        """It was not begun: let anyone take it."""
+        self.state = self.State.PENDING
+        return self._leave()
+
+    def has_been_tried_long_enough(self, at: datetime) -> bool:
+        return self.first_tried_at is not None and at >= self.first_tried_at + waits.span(waits.GIVE_UP)
+
+    def _mine(self) -> models.QuerySet[Message]:
+        return Message.objects.filter(pk=self.pk, state=self.State.SENDING, token=self.token)
+
+    def _leave(self, **changes: object) -> bool:
+        left = self._mine().update(state=self.state, token=None, leased_until=None, **changes)
+        return left == 1
 
 
 class JobRun(models.Model):

@@ -1,0 +1,146 @@
+"""What the outbox does: plan a message, send what is due, find out what became of what is in doubt."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from marketplace.notifications import relay, sending, smtp, waits
+from marketplace.notifications.kinds import kind_named
+from marketplace.notifications.models import Message
+from marketplace.notifications.wake import wake
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def plan(
+    *,
+    key: str,
+    kind: str,
+    officer: AbstractBaseUser | None,
+    about: dict[str, Any],
+    at: datetime,
+    due_at: datetime | None = None,
+    address: str = "",
+) -> Message:
+    """Decide that a message is to be sent; deciding it again under the same key changes nothing.
+
+    It goes to the officer's address as it is when sent, or to ``address`` where one is given. ``about``
+    holds the ids that the kind needs, never texts. Returns the row that stands.
+    """
+    if kind not in settings.MESSAGE_KINDS:
+        raise LookupError(f"settings.MESSAGE_KINDS names no kind {kind!r}")
+    planned = Message(
+        key=key,
+        kind=kind,
+        officer=officer,
+        address=address,
+        about=about,
+        planned_at=at,
+        due_at=due_at or at,
+    )
+    Message.objects.bulk_create([planned], ignore_conflicts=True)
+    wake_the_outbox()
+    return Message.objects.get(key=key)
+
+
+def wake_the_outbox() -> None:
+    """Have what is due sent now, not at the next tick."""
+    from marketplace.notifications.tasks import send_what_is_due  # The task calls this module.
+
+    wake(send_what_is_due)
+
+
+def send_due(at: datetime) -> int:
+    """Send all that is due at this time, claim by claim; returns how many messages were dealt with.
+
+    Not to be called in a transaction: each message is claimed and settled in its own, so that no
+    transaction is open while the relay is spoken to.
+    """
+    began, done = time.monotonic(), 0
+    while (spent := time.monotonic() - began) <= waits.seconds(waits.RUN):
+        claimed = Message.objects.claim(at)
+        if not claimed:
+            break
+        done += len(claimed)
+        if not send_claimed(claimed, at + timedelta(seconds=spent)):
+            break
+    return done
+
+
+def send_claimed(claimed: list[Message], at: datetime) -> bool:
+    """Send the messages of one claim; whether there is any use in claiming more."""
+    enough = time.monotonic() + waits.seconds(waits.LEASE - waits.SPARE)
+    with smtp.Session() as session:
+        for position, message in enumerate(claimed):
+            if time.monotonic() > enough:
+                for unbegun in claimed[position:]:
+                    unbegun.give_back()
+                return True
+            try:
+                sending.send(message, session, at)
+            except smtp.Unreachable as error:
+                for untried in claimed[position:]:
+                    sending.put_off(untried, at, str(error))
+                return False
+            except smtp.ClaimLost:
+                logger.warning("The claim of message %s was lost before it was sent", message.pk)
+                return False
+    return True
+
+
+def reconcile(at: datetime) -> int:
+    """Settle what no worker will settle any more; returns how many messages were dealt with.
+
+    A message whose worker is gone was certainly not sent if it has no Message-ID yet: that is written just
+    before the dot. Otherwise the relay is asked, once things have settled.
+    """
+    abandoned = Message.objects.abandoned()
+    unclaimed = {"token": None, "leased_until": None, "reason": _("Its worker stopped.")}
+    done = abandoned.filter(message_id="").update(state=Message.State.PENDING, due_at=at, **unclaimed)
+    done += abandoned.exclude(message_id="").update(
+        state=Message.State.UNCERTAIN, due_at=at + waits.span(waits.SETTLE), **unclaimed
+    )
+    in_doubt = list(Message.objects.uncertain().filter(due_at__lte=at).select_related("officer")[:1000])
+    return done + (ask_the_relay(in_doubt, at) if in_doubt else 0)
+
+
+def ask_the_relay(in_doubt: list[Message], at: datetime) -> int:
+    """Settle messages by what the relay knows of them; nobody resends one on a guess."""
+    asked = relay.relay_to_ask()
+    if asked is None:
+        return _hold(in_doubt, _("Nobody can tell whether it was accepted: the relay cannot be asked."))
+    try:
+        accepted = asked.accepted({message.message_id for message in in_doubt})
+    except relay.CannotAsk as error:
+        logger.warning("The relay could not be asked: %s", error)
+        return _hold([message for message in in_doubt if message.has_been_tried_long_enough(at)], str(error))
+    for message in in_doubt:
+        _resolve(message, message.message_id in accepted, at)
+    return len(in_doubt)
+
+
+@transaction.atomic
+def _resolve(message: Message, was_accepted: bool, at: datetime) -> None:
+    """Write down what became of a message in doubt, unless somebody has done so meanwhile."""
+    standing = Message.objects.uncertain().filter(pk=message.pk, message_id=message.message_id)
+    if not was_accepted:
+        again = {"message_id": "", "reason": _("The relay did not accept it.")}
+        standing.update(state=Message.State.PENDING, due_at=at, attempts=F("attempts") + 1, **again)
+    elif standing.update(state=Message.State.SENT, settled_at=at, reason=""):
+        message.state, message.settled_at = Message.State.SENT, at
+        kind_named(message.kind).settled(message, at)
+
+
+def _hold(messages: list[Message], reason: str) -> int:
+    standing = Message.objects.uncertain().filter(pk__in=[message.pk for message in messages])
+    return standing.update(state=Message.State.HELD, reason=reason[:300])

@@ -1,0 +1,41 @@
+"""The outbox and the ledger of runs, to be read only: what happens to a message is the outbox's to decide."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from marketplace.notifications.models import Heartbeat, JobRun, Message
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that nobody adds, changes or deletes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = ["key", "kind", "state", "due_at", "attempts", "settled_at", "reason"]
+    list_filter = ["state", "kind", "due_at"]
+    search_fields = ["key", "message_id"]
+    list_select_related = ["officer"]
+    date_hierarchy = "planned_at"
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnly):
+    list_display = ["job", "started_at", "finished_at", "done", "error"]
+    list_filter = ["job", "started_at", ("error", admin.EmptyFieldListFilter)]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnly):
+    list_display = ["part", "seen_at"]

@@ -1,0 +1,51 @@
+"""What a kind of message answers. ``settings.MESSAGE_KINDS`` names one class for each kind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from marketplace.notifications.letters import Letter
+
+if TYPE_CHECKING:
+    from marketplace.notifications.models import Message
+
+
+class Kind(Protocol):
+    """One kind of message: may it still be sent, what does it say, what follows from its end.
+
+    A kind lives in its slice's ``messages.py`` and is made anew, without arguments, for each message::
+
+        class ProposalNews:
+            def refusal(self, message, at):
+                return "" if proposal_of(message).is_open else "The proposal is closed."
+
+            def write(self, message, at):
+                return letters.render("proposal", {"proposal": proposal_of(message)})
+
+            def settled(self, message, at):
+                pass
+
+    All three read their rows anew by the ids in ``message.about``: between planning and sending, hours may
+    have passed. The outbox itself refuses an officer whose account is closed.
+    """
+
+    def refusal(self, message: Message, at: datetime) -> str:
+        """Why it may not be sent after all, or "". Asked just before it is written."""
+
+    def write(self, message: Message, at: datetime) -> Letter:
+        """What it says now. Asked again for each attempt; it must not change any row."""
+
+    def settled(self, message: Message, at: datetime) -> None:
+        """Do what follows once its ``state`` is sent, failed or skipped, in the same transaction.
+
+        Called once for a message; it must not mail, wait or ask anybody else.
+        """
+
+
+def kind_named(name: str) -> Kind:
+    """An object that answers for this kind; ``LookupError`` when there is no such kind."""
+    return cast(Kind, import_string(settings.MESSAGE_KINDS[name])())

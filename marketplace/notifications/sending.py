@@ -1,0 +1,100 @@
+"""One claimed message on its way: may it still go, what does it say, and what became of it."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.notifications import smtp
+from marketplace.notifications.kinds import kind_named
+from marketplace.notifications.letters import enveloped
+from marketplace.notifications.models import Message
+
+logger = logging.getLogger(__name__)
+
+
+def send(message: Message, session: smtp.Session, at: datetime) -> None:
+    """Try one claimed message and record what came of it.
+
+    Raises ``smtp.Unreachable`` and ``smtp.ClaimLost``, which concern the rest of the claim as well.
+    """
+    try:
+        if unsendable := why_it_cannot_go(message):
+            settle(message, Message.State.FAILED, at, unsendable)
+            return
+        if refusal := why_it_should_not_go(message, at):
+            settle(message, Message.State.SKIPPED, at, refusal)
+            return
+        message_id, wire = put_in_envelope(message, at)
+    except Exception as error:
+        logger.exception("Message %s could not be written", message.pk)
+        put_off(message, at, _("It could not be written: %(error)s") % {"error": type(error).__name__})
+        return
+    deliver(message, session, at, message_id, wire)
+
+
+def why_it_cannot_go(message: Message) -> str:
+    """What is wrong with its address, or ""."""
+    address = message.recipient
+    if not address.isascii() or address.count("@") != 1:
+        return _("The address cannot be used.")
+    if settings.DEMO and not address.endswith(f".{settings.DEMO_MAIL_DOMAIN}"):
+        return _("This is a demonstration: it sends no mail to real addresses.")
+    return ""
+
+
+def why_it_should_not_go(message: Message, at: datetime) -> str:
+    """Why it is no longer wanted, or ""."""
+    if message.officer is not None and not message.officer.is_active:
+        return _("The account is closed.")
+    return kind_named(message.kind).refusal(message, at)
+
+
+def put_in_envelope(message: Message, at: datetime) -> tuple[str, bytes]:
+    """A new Message-ID, and the letter as it stands now, under that id."""
+    letter = kind_named(message.kind).write(message, at)
+    message_id = f"<{uuid.uuid4().hex}@{settings.SITE_HOST}>"
+    wire = enveloped(letter, kind=message.kind, address=message.recipient, message_id=message_id, at=at)
+    return message_id, wire
+
+
+def deliver(message: Message, session: smtp.Session, at: datetime, message_id: str, wire: bytes) -> None:
+    """Hand it to the relay and record the answer, or that there was none."""
+    try:
+        session.deliver(
+            sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            recipient=message.recipient,
+            wire=wire,
+            may_finish=lambda: message.freeze(message_id),
+        )
+    except smtp.Unreachable:
+        raise
+    except smtp.Later as error:
+        put_off(message, at, str(error))
+    except smtp.Refused as error:
+        settle(message, Message.State.FAILED, at, str(error))
+    except smtp.Unanswered as error:
+        message.doubt(str(error), at)
+    else:
+        settle(message, Message.State.SENT, at)
+
+
+def put_off(message: Message, at: datetime, reason: str) -> None:
+    """Try again later, or give up after two days."""
+    if message.has_been_tried_long_enough(at):
+        settle(message, Message.State.FAILED, at, reason)
+    else:
+        message.put_off(reason, at)
+
+
+@transaction.atomic
+def settle(message: Message, state: Message.State, at: datetime, reason: str = "") -> None:
+    """Record the end of a message of ours, and what follows from it in its kind's own rows."""
+    if message.end(state, at, reason):
+        kind_named(message.kind).settled(message, at)
