@@ -11,7 +11,7 @@ SOURCES := $(shell find static -path static/built -prune -o -type f -print 2>/de
 # What `make check` checks is what would be deployed.
 AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
 
-.PHONY: help setup demo test test-all check format lock reset bench build
+.PHONY: help setup demo test test-all check format lock access reset bench build
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -34,14 +34,13 @@ check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(AS_DEPLOYED) DATABASE_URL=postgres://nobody@localhost/nothing $(PY) -m mypy .
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(AS_DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
 
-format: setup ## Put code and templates into the agreed form
+format: setup ## Put code into the agreed form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djlint --reformat --quiet templates
 
 lock: ## Pin what pyproject.toml and package.json ask for
 	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra dev \
@@ -49,6 +48,9 @@ lock: ## Pin what pyproject.toml and package.json ask for
 	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements-dev.lock \
 		--generate-hashes --no-header --quiet -o requirements.lock
 	$(NPM) install --package-lock-only --ignore-scripts
+
+access: setup ## Write docs/access.md from the declared table
+	$(PY) -m tests.access > docs/access.md
 
 reset: ## Forget the demonstration's data
 	@$(PY) -m marketplace.demo.reset

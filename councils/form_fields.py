@@ -22,7 +22,7 @@ class DatePartsWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             "day": forms.TextInput({"label": _("Day"), "class": "govuk-input--width-2"}),
             "month": forms.TextInput({"label": _("Month"), "class": "govuk-input--width-2"}),
             "year": forms.TextInput({"label": _("Year"), "class": "govuk-input--width-4"}),
@@ -80,7 +80,7 @@ class DatePartsField(forms.MultiValueField):
 
     def has_changed(self, initial: datetime.date | None, data: Any) -> bool:
         typed = [str(part or "").strip() for part in data or ["", "", ""]]
-        return typed != self.widget.decompress(initial)
+        return typed != DatePartsWidget().decompress(initial)
 
 
 class PlainTextField(forms.CharField):

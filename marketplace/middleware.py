@@ -1,20 +1,33 @@
 """What holds for every request: refuse what no page can use, and keep private pages out of caches."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+from marketplace.usable_input import fault_of_address, fault_of_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RefuseUnusableInput:
-    """Answer 400 to NUL characters and lone surrogates, which PostgreSQL cannot store."""
+    """Answer 400 to input that PostgreSQL cannot store or count, wherever it stands."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if fault := fault_of_address(request):
+            raise BadRequest(fault)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> None:
+        """Look at the body where the check against forged requests reads it too, and not before."""
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+            return
+        if fault := fault_of_body(request):
+            raise BadRequest(fault)
 
 
 class PrivatePages:
@@ -28,6 +41,3 @@ class PrivatePages:
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response
-
-
-__all__ = ["HttpResponseBadRequest", "PrivatePages", "RefuseUnusableInput"]

@@ -1,5 +1,5 @@
 // Builds static/built/: the style sheet from our Sass, and the files that we take from npm packages as they are.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NodePackageImporter, compile } from 'sass'
@@ -21,8 +21,11 @@ writeFileSync(join(built, 'app.css'), css)
 
 for (const file of [
   join(fonts, 'public-sans-latin-wght-normal.woff2'),
-  join(fonts, 'public-sans-latin-ext-wght-normal.woff2'),
-  join(components, 'button', 'button.bundle.mjs')
+  join(fonts, 'public-sans-latin-ext-wght-normal.woff2')
 ]) {
   copyFileSync(file, join(built, file.split(/[\\/]/).at(-1)))
 }
+
+// Without the line that names a source map, which we do not serve.
+const button = readFileSync(join(components, 'button', 'button.bundle.mjs'), 'utf8')
+writeFileSync(join(built, 'button.bundle.mjs'), button.replace(/^\/\/# sourceMappingURL=.*$/m, ''))

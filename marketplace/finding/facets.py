@@ -10,7 +10,7 @@ from django.http import QueryDict
 from marketplace.finding.filters import EntryFilter
 from services.models import Entry
 
-FACETS = {
+FACETS: dict[str, F | Func] = {
     "direction": F("direction"),
     "category": F("category"),
     "area": F("region"),

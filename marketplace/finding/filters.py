@@ -44,7 +44,7 @@ class Words(forms.CharField):
     """What a person looks for; what is too long for a search is cut off."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value)[:LONGEST_SEARCH]
+        return (super().to_python(value) or "")[:LONGEST_SEARCH]
 
 
 class KnownChoices(forms.MultipleChoiceField):

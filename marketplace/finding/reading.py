@@ -55,7 +55,8 @@ def minimap_of(council: Council | None) -> Minimap | None:
         hex_q__range=(council.hex_q - 3, council.hex_q + 3),
         hex_r__range=(council.hex_r - 3, council.hex_r + 3),
     )
-    return minimap([(council.hex_q, council.hex_r)], around.values_list("hex_q", "hex_r"))
+    places = [(q, r) for q, r in around.values_list("hex_q", "hex_r") if q is not None and r is not None]
+    return minimap([(council.hex_q, council.hex_r)], places)
 
 
 def partnerships(entry: Entry) -> QuerySet[Partnership]:

@@ -104,9 +104,9 @@ def map_of(councils: Iterable[Counted], direction: str) -> list[Hex]:
     return hexes((spot(one, direction) for one in placed), direction[0])
 
 
-def places(councils: Iterable[Counted]) -> list[tuple[int, int]]:
-    """Where the councils of today stand on the map."""
-    return [(one.of.hex_q, one.of.hex_r) for one in councils if one.of.hex_q is not None]
+def places_of(councils: Iterable[Council]) -> list[tuple[int, int]]:
+    """Where councils stand on the map; counties and other bodies stand nowhere."""
+    return [(one.hex_q, one.hex_r) for one in councils if one.hex_q is not None and one.hex_r is not None]
 
 
 def spot(council: Counted, direction: str) -> Spot:

@@ -77,9 +77,7 @@ HOLES = [
         "Combined authorities made after mid-2025, and the English reorganisation planned for 2027 and 2028, "
         "are not in the register."
     ),
-    _(
-        "Borders are those of May 2023. Sheffield and Barnsley appear under their codes of before April 2025."
-    ),
+    _("Borders are those of May 2023. Sheffield and Barnsley appear under their codes of before April 2025."),
     _("Who belongs to a partnership is recorded as of one day, and memberships change."),
     _("Where a source is blank, the page says that it is not known."),
 ]

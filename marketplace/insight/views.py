@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "services": services,
             "often": services[:4],
             "partnership": partnership,
-            "minimap": around(partnership, market.places(councils)),
+            "minimap": around(partnership, market.places_of(one.of for one in councils)),
         },
     )
 
@@ -46,8 +46,7 @@ def around(partnership: Partnership | None, places: list[tuple[int, int]]) -> Mi
     """The members of a partnership on a small map."""
     if partnership is None:
         return None
-    members = [(one.hex_q, one.hex_r) for one in partnership.members.all() if one.hex_q is not None]
-    return minimap(members, places)
+    return minimap(market.places_of(partnership.members.all()), places)
 
 
 @require_safe

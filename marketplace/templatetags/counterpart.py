@@ -57,10 +57,9 @@ class Problem(NamedTuple):
 @register.simple_tag(takes_context=True)
 def form_errors(context: Context) -> list[Problem]:
     """Everything to put right in the forms of this page, in the order of their fields."""
-    forms = {id(value): value for value in context.flatten().values() if isinstance(value, BaseForm)}
-    return [
-        problem for form in forms.values() if form.is_bound and form.errors for problem in problems_of(form)
-    ]
+    values: Iterable[object] = context.flatten().values()
+    forms = {id(value): value for value in values if isinstance(value, BaseForm) and value.is_bound}
+    return [problem for form in forms.values() for problem in problems_of(form)]
 
 
 @register.filter
@@ -74,7 +73,7 @@ def problems_of(form: BaseForm) -> list[Problem]:
 def told(field: BoundField) -> list[str]:
     """What is wrong with one field; an answer that is missing is asked for by the field's own name."""
     return [
-        ask_for(field) if error.message == REQUIRED else message
+        ask_for(field) if error.message == REQUIRED else str(message)
         for error, message in zip(field.errors.as_data(), field.errors, strict=True)
     ]
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from councils.models import Council
 from marketplace.proposals.models import Partnership
 from services.models import Listing
 from tests.factories import make_council, make_listing, make_live_listing, make_officer, make_system
@@ -15,7 +16,7 @@ from tests.factories import make_council, make_listing, make_live_listing, make_
 pytestmark = pytest.mark.django_db
 
 
-def make_partnership(name: str, listing: Listing, *members: object) -> Partnership:
+def make_partnership(name: str, listing: Listing, *members: Council) -> Partnership:
     partnership = Partnership.objects.create(
         slug=name.lower().replace(" ", "-"),
         name=name,
