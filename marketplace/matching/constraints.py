@@ -1,0 +1,90 @@
+"""What makes a pair impossible, whatever its score. Pure.
+
+Every rule is symmetric, and what is not known forbids nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from marketplace.matching.market import REACHES, Bools, Columns, Floats, Ints, Market, kilometres
+
+NEIGHBOURS, KM, REGION, NATION, _ANYWHERE = range(len(REACHES))
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Pairs of listings, as the first of each sees the second. Every array has one row a pair."""
+
+    us: Columns
+    them: Columns
+    km: Floats
+    touching: Bools
+
+    @classmethod
+    def of(cls, market: Market, ours: Ints, theirs: Ints) -> Meeting:
+        us, them = market.columns.take(ours), market.columns.take(theirs)
+        return cls(us, them, kilometres(us, them), market.borders.contains(us.body, them.body))
+
+    def turned(self) -> Meeting:
+        """The same pairs, as the second sees the first."""
+        return Meeting(self.them, self.us, self.km, self.touching)
+
+
+def allowed(market: Market, meeting: Meeting) -> Bools:
+    """Which pairs break no rule."""
+    us, them = meeting.us, meeting.them
+    return (
+        (us.category == them.category)
+        & ~(us.offers & them.offers)
+        & ~(us.closed | them.closed)
+        & (us.body != them.body)
+        & ~market.kin.contains(us.body, them.body)
+        & ~_partnered(market, us, them)
+        & ~market.refused.contains(us.listing, them.listing)
+        & share_a_model(us, them)
+        & (days_for_both(us, them) >= 0)
+        & within_reach(meeting)
+        & within_reach(meeting.turned())
+    )
+
+
+def share_a_model(us: Columns, them: Columns) -> Bools:
+    """Whether some delivery model is accepted by both, or one side has named none."""
+    unsaid = (us.places < 0).all(axis=1) | (them.places < 0).all(axis=1)
+    return np.asarray(unsaid | ((us.places >= 0) & (them.places >= 0)).any(axis=1))
+
+
+def days_for_both(us: Columns, them: Columns) -> Floats:
+    """Days from the first on which both could start to the last: below nought where there is none."""
+    first = np.fmax(us.earliest, them.earliest)
+    last = np.fmin(us.latest, them.latest)
+    days = last - first
+    return np.where(np.isnan(days), np.inf, days)
+
+
+def within_reach(meeting: Meeting) -> Bools:
+    """Whether the second of each pair lies where the first is willing to look."""
+    us, them = meeting.us, meeting.them
+    one_place_unknown = np.isnan(meeting.km)
+    same_nation = (us.nation == them.nation) | (us.nation < 0) | (them.nation < 0)
+    region_unknown = (us.region < 0) | (them.region < 0)
+    return np.asarray(
+        np.select(
+            [us.reach == NEIGHBOURS, us.reach == KM, us.reach == REGION, us.reach == NATION],
+            [
+                meeting.touching | one_place_unknown,
+                (meeting.km <= us.reach_km) | one_place_unknown | np.isnan(us.reach_km),
+                np.where(region_unknown, same_nation, us.region == them.region),
+                same_nation,
+            ],
+            default=True,
+        )
+    )
+
+
+def _partnered(market: Market, us: Columns, them: Columns) -> Bools:
+    services = len(market.services)
+    return market.partnered.contains(us.body * services + us.category, them.body * services + them.category)

@@ -1,0 +1,331 @@
+"""What the facts of a match say, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.formats import date_format, localize
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+Values = dict[str, Any]
+
+FACTOR_NAMES = {
+    "service": gettext_lazy("What each side asks for"),
+    "role": gettext_lazy("The part each wants to play"),
+    "window": gettext_lazy("Start dates"),
+    "contract": gettext_lazy("Ends of present contracts"),
+    "term": gettext_lazy("Length of the agreement"),
+    "size": gettext_lazy("Volume, or staff"),
+    "cost": gettext_lazy("Yearly cost"),
+    "models": gettext_lazy("Delivery models, by preference"),
+    "systems": gettext_lazy("Systems"),
+    "likeness": gettext_lazy("Likeness of the two areas"),
+    "distance": gettext_lazy("Distance"),
+}
+FIELD_NAMES = {
+    "role": gettext_lazy("part in it"),
+    "window": gettext_lazy("start date"),
+    "term": gettext_lazy("length of agreement"),
+    "size": gettext_lazy("volume or number of staff"),
+    "cost": gettext_lazy("yearly cost"),
+    "models": gettext_lazy("delivery model"),
+    "systems": gettext_lazy("system"),
+}
+LIKENESSES = {
+    "population": gettext_lazy("population"),
+    "density": gettext_lazy("density"),
+    "rurality": gettext_lazy("rurality"),
+    "deprivation": gettext_lazy("deprivation"),
+}
+MATTERS = {
+    0: gettext_lazy("%(km)s km apart, which does not matter for %(service)s"),
+    1: gettext_lazy("%(km)s km apart, which matters little for %(service)s"),
+    2: gettext_lazy("%(km)s km apart, which matters for %(service)s"),
+    3: gettext_lazy("%(km)s km apart, which matters a lot for %(service)s"),
+}
+STATUSES = {
+    "proposed": gettext_lazy("proposed"),
+    "decided": gettext_lazy("decided"),
+    "order_made": gettext_lazy("order made"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact of a match in words. ``url`` leads to the field that fills a gap, where there is one."""
+
+    sign: str
+    factor: str
+    text: str
+    url: str = ""
+
+
+def tell(fact: dict[str, Any], url: str = "") -> Told:
+    """A stored fact in words."""
+    return Told(
+        fact["sign"], fact["factor"], WORDS[fact["code"]](fact["values"] | {"factor": fact["factor"]}), url
+    )
+
+
+def day(value: str) -> str:
+    return date_format(date.fromisoformat(value), "j F Y")
+
+
+def month(value: str) -> str:
+    return date_format(date.fromisoformat(value), "F Y")
+
+
+def number(value: float) -> str:
+    """Grouped digits; a whole number without decimals."""
+    return str(localize(int(value) if float(value).is_integer() else value))
+
+
+def pounds(value: int) -> str:
+    if value >= 1_000_000:
+        return _("£%(amount)s million") % {"amount": number(round(value / 1_000_000, 1))}
+    return f"£{number(value)}"
+
+
+def listed(words: list[Any]) -> str:
+    return get_text_list([str(word) for word in words], _("and"))
+
+
+def in_a_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: abbreviations keep their capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def fixed(text: Any) -> Callable[[Values], str]:
+    return lambda values: str(text)
+
+
+def filled(text: Any, write: Callable[[Any], str]) -> Callable[[Values], str]:
+    """A sentence with both sides' values in it."""
+    return lambda values: (
+        str(text)
+        % {
+            key: write(value)
+            for key, value in values.items()
+            if key in ("ours", "theirs") and value is not None
+        }
+    )
+
+
+def _contract_edge(text: Any, whose: str) -> Callable[[Values], str]:
+    return lambda values: (
+        str(text)
+        % {
+            "date": day(values[whose]),
+            "edge": day(values["edge"]) if "edge" in values else "",
+        }
+    )
+
+
+def _window(values: Values) -> str:
+    first, last = month(values["first"]), month(values["last"])
+    if first == last:
+        return _("Both could start in %(month)s") % {"month": first}
+    return _("Start windows overlap from %(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _window_short(values: Values) -> str:
+    text = ngettext(
+        "Only %(days)s day suits both of you for the start",
+        "Only %(days)s days suit both of you for the start",
+        values["days"],
+    )
+    return text % {"days": values["days"]}
+
+
+def _contracts_close(values: Values) -> str:
+    text = ngettext(
+        "Both contracts end within %(months)s month",
+        "Both contracts end within %(months)s months",
+        values["months"],
+    )
+    return text % {"months": apnumber(values["months"])}
+
+
+def _contracts_apart(values: Values) -> str:
+    return _("Contracts end %(months)s months apart: yours %(ours)s, theirs %(theirs)s") % {
+        "months": apnumber(values["months"]),
+        "ours": day(values["ours"]),
+        "theirs": day(values["theirs"]),
+    }
+
+
+def _years(values: Values) -> dict[str, str]:
+    return {
+        whose: ngettext("%(years)s year", "%(years)s years", values[whose])
+        % {"years": apnumber(values[whose])}
+        for whose in ("ours", "theirs")
+    }
+
+
+def _volumes(text: Any) -> Callable[[Values], str]:
+    return lambda values: (
+        str(text)
+        % {
+            "ours": number(values["ours"]),
+            "theirs": number(values["theirs"]),
+            "unit": values["unit"],
+        }
+    )
+
+
+def _volumes_apart(values: Values) -> str:
+    ours, theirs = values["ours"], values["theirs"]
+    figures = {"ours": number(ours), "theirs": number(theirs), "unit": values["unit"]}
+    if theirs > ours:
+        return _("They have %(theirs)s %(unit)s, you %(ours)s: the gain would be mostly yours") % figures
+    return _("They have %(theirs)s %(unit)s, you %(ours)s: the gain would be mostly theirs") % figures
+
+
+def _systems_same(values: Values) -> str:
+    return _("Both run %(systems)s") % {"systems": listed(values["systems"])}
+
+
+def _alike(values: Values) -> str:
+    return _("Alike in %(parts)s") % {"parts": listed([LIKENESSES[part] for part in values["parts"]])}
+
+
+def _unlike(values: Values) -> str:
+    return _("Unlike in %(parts)s") % {"parts": listed([LIKENESSES[part] for part in values["parts"]])}
+
+
+def _distance(values: Values) -> str:
+    return str(MATTERS[values["matters"]]) % {
+        "km": number(values["km"]),
+        "service": in_a_sentence(values["service"]),
+    }
+
+
+def _missing(values: Values) -> str:
+    field = {"field": FIELD_NAMES[values["factor"]]}
+    if values["ours"] and values["theirs"]:
+        return _("Neither side’s %(field)s is filled in") % field
+    if values["ours"]:
+        return _("Your %(field)s is not filled in") % field
+    return _("Their %(field)s is not filled in") % field
+
+
+def _counted_differently(values: Values) -> str:
+    if not (values["ours"] and values["theirs"]):
+        return _("Your volume and theirs are counted differently, and staff numbers are not filled in")
+    return _("You count %(ours)s, they count %(theirs)s, so the volumes cannot be compared") % values
+
+
+def _not_in_registers(values: Values) -> str:
+    if values["factor"] == "distance":
+        return _("How far apart you are is not known")
+    return _("Your areas cannot be compared: the public registers say too little")
+
+
+def _reorganisation(values: Values) -> str:
+    words = {"successor": values["successor"], "status": STATUSES[values["status"]]}
+    if values["date"]:
+        words["date"] = day(values["date"])
+        if values["whose"] == "ours":
+            return (
+                _("Reorganisation: you are due to become part of %(successor)s on %(date)s (%(status)s)")
+                % words
+            )
+        return (
+            _("Reorganisation: they are due to become part of %(successor)s on %(date)s (%(status)s)") % words
+        )
+    if values["whose"] == "ours":
+        return _("Reorganisation: you are to become part of %(successor)s (%(status)s)") % words
+    return _("Reorganisation: they are to become part of %(successor)s (%(status)s)") % words
+
+
+def _model(text: Any) -> Callable[[Values], str]:
+    return lambda values: str(text) % {"model": in_a_sentence(values["model"])}
+
+
+def _model_low(values: Values) -> str:
+    return _("Of the models that they accept, you put %(model)s highest, in place %(place)s") % {
+        "model": in_a_sentence(values["model"]),
+        "place": values["place"],
+    }
+
+
+def _partners(text: Any) -> Callable[[Values], str]:
+    return lambda values: str(text) % {"least": apnumber(values["least"])}
+
+
+WORDS: dict[str, Callable[[Values], str]] = {
+    "role_host_client": fixed(gettext_lazy("You would host; they would be served")),
+    "role_client_host": fixed(gettext_lazy("They would host; you would be served")),
+    "role_cofounder_cofounder": fixed(gettext_lazy("You both want to found it as equals")),
+    "role_host_host": fixed(gettext_lazy("You both want to host")),
+    "role_client_client": fixed(gettext_lazy("Neither of you wants to host")),
+    "role_host_cofounder": fixed(gettext_lazy("You want to host; they want to be equals")),
+    "role_cofounder_host": fixed(gettext_lazy("They want to host; you want to be equals")),
+    "role_client_cofounder": fixed(gettext_lazy("They want to be equals; you want to be served")),
+    "role_cofounder_client": fixed(gettext_lazy("They want to be served; you want to be equals")),
+    "window": _window,
+    "window_short": _window_short,
+    "window_from": lambda v: _("Both could start from %(first)s") % {"first": month(v["first"])},
+    "window_until": lambda v: _("Both could start until %(last)s") % {"last": month(v["last"])},
+    "contracts_same_day": lambda v: _("Both contracts end on %(date)s") % {"date": day(v["ours"])},
+    "contracts_close": _contracts_close,
+    "contracts_apart": _contracts_apart,
+    "contract_ours_inside": _contract_edge(
+        gettext_lazy("Your contract ends %(date)s, inside their start window"), "ours"
+    ),
+    "contract_theirs_inside": _contract_edge(
+        gettext_lazy("Their contract ends %(date)s, inside your start window"), "theirs"
+    ),
+    "contract_ours_after": _contract_edge(
+        gettext_lazy("Your contract ends %(date)s, after their latest start, %(edge)s"), "ours"
+    ),
+    "contract_theirs_after": _contract_edge(
+        gettext_lazy("Their contract ends %(date)s, after your latest start, %(edge)s"), "theirs"
+    ),
+    "contract_ours_before": _contract_edge(
+        gettext_lazy("Your contract ends %(date)s, before their earliest start, %(edge)s"), "ours"
+    ),
+    "contract_theirs_before": _contract_edge(
+        gettext_lazy("Their contract ends %(date)s, before your earliest start, %(edge)s"), "theirs"
+    ),
+    "term_same": lambda v: _("You both want %(ours)s") % _years(v),
+    "term_close": lambda v: _("They want %(theirs)s, you said %(ours)s: close enough to settle") % _years(v),
+    "term_apart": lambda v: _("They want %(theirs)s; you said %(ours)s") % _years(v),
+    "room_theirs": _volumes(gettext_lazy("You need %(ours)s %(unit)s; they have room for %(theirs)s")),
+    "room_ours": _volumes(gettext_lazy("They need %(theirs)s %(unit)s; you have room for %(ours)s")),
+    "volumes": _volumes(gettext_lazy("Volumes of one order: %(ours)s and %(theirs)s %(unit)s")),
+    "volumes_apart": _volumes_apart,
+    "staff": filled(gettext_lazy("Staff that fit together: you have %(ours)s, they have %(theirs)s"), number),
+    "staff_apart": filled(
+        gettext_lazy("Very different teams: you have %(ours)s staff, they have %(theirs)s"), number
+    ),
+    "cost_alike": filled(gettext_lazy("Yearly cost of one order: yours %(ours)s, theirs %(theirs)s"), pounds),
+    "cost_apart": filled(gettext_lazy("Yearly cost far apart: yours %(ours)s, theirs %(theirs)s"), pounds),
+    "model_both_first": _model(gettext_lazy("You both put %(model)s first")),
+    "model_ours_first": _model(gettext_lazy("They accept your first choice, %(model)s")),
+    "model": _model(gettext_lazy("You both accept %(model)s")),
+    "model_low": _model_low,
+    "systems_same": _systems_same,
+    "systems_differ": filled(
+        gettext_lazy("They run %(theirs)s, you run %(ours)s: one of you would move"), listed
+    ),
+    "alike": _alike,
+    "unlike": _unlike,
+    "unlike_population": filled(
+        gettext_lazy("Very different in size: %(ours)s people here, %(theirs)s there"), number
+    ),
+    "distance": _distance,
+    "next_door": fixed(gettext_lazy("They are next door")),
+    "missing": _missing,
+    "counted_differently": _counted_differently,
+    "not_in_registers": _not_in_registers,
+    "reorganisation": _reorganisation,
+    "partners_ours": _partners(gettext_lazy("You want at least %(least)s partners; this is one")),
+    "partners_theirs": _partners(gettext_lazy("They want at least %(least)s partners; you are one")),
+}

@@ -1,0 +1,213 @@
+"""Reasons: one fact a factor, with real values, changed by exactly the field that it names."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.matching import rules
+from marketplace.matching.market import Side, Ties
+from marketplace.matching.reasons import Reorganisation, Vocabulary, explain
+from marketplace.matching.wording import WORDS, tell
+from tests.matching.markets import days, market_of, markets, sides, told_side
+
+RULES = rules.current()
+NAMED = Vocabulary(
+    models={"shared_staff": "Shared staff", "joint_committee": "Joint committee"},
+    systems={"itrent": "MHR iTrent", "sap": "SAP S/4HANA"},
+)
+TELLS = {  # Which factors' facts may name a field.
+    "role": {"role"},
+    "earliest": {"window", "contract"},
+    "latest": {"window", "contract"},
+    "contract_ends": {"contract"},
+    "term_years": {"term"},
+    "volume": {"size"},
+    "unit": {"size"},
+    "staff": {"size"},
+    "cost": {"cost"},
+    "models": {"models"},
+    "systems": {"systems"},
+    "population": {"likeness"},
+    "density": {"likeness"},
+    "share_rural": {"likeness"},
+    "deprivation": {"likeness"},
+    "latitude": {"distance"},
+    "min_partners": {"partners_theirs"},
+    "nation": {"likeness"},
+    "region": set(),
+}
+
+
+def told(us: Side, them: Side, words: Vocabulary = NAMED, ties: Ties | None = None) -> dict[str, str]:
+    """The facts of a pair by factor, each as its sign and its words."""
+    market = market_of([us, them], ties)
+    (facts,) = explain(market, RULES, words, np.array([0]), np.array([1]))
+    assert len({fact.factor for fact in facts}) == len(facts)
+    return {fact.factor: f"{fact.sign} {tell(fact.as_json()).text}" for fact in facts}
+
+
+@given(markets())
+def test_every_fact_can_be_told(drawn: tuple[list[Side], Ties]) -> None:
+    rows, ties = drawn
+    market = market_of(rows, ties)
+    ours, theirs = np.nonzero(market.columns.category[:, None] == market.columns.category[None, :])
+    apart = ours != theirs
+    shares = [
+        not market.sides[a].models
+        or not market.sides[b].models
+        or bool(set(market.sides[a].models) & set(market.sides[b].models))
+        for a, b in zip(ours, theirs, strict=True)
+    ]
+    keep = apart & np.array(shares, dtype=bool)
+    for facts in explain(market, RULES, NAMED, ours[keep], theirs[keep]):
+        for fact in facts:
+            line = tell(fact.as_json())
+            assert line.sign in "+-?!"
+            assert line.text
+            assert "%(" not in line.text
+            assert "None" not in line.text
+
+
+changes: st.SearchStrategy[tuple[str, Any]] = st.one_of(
+    st.tuples(st.just("role"), st.sampled_from(["", "host", "client", "cofounder"])),
+    st.tuples(st.sampled_from(["earliest", "latest", "contract_ends"]), st.none() | days),
+    st.tuples(st.just("term_years"), st.none() | st.integers(1, 10)),
+    st.tuples(st.just("volume"), st.none() | st.integers(1, 200_000)),
+    st.tuples(st.just("unit"), st.sampled_from(["", "accounts"])),
+    st.tuples(st.just("staff"), st.none() | st.floats(0.5, 300)),
+    st.tuples(st.just("cost"), st.none() | st.integers(1_000, 90_000_000)),
+    st.tuples(st.just("models"), st.sampled_from([("shared_staff",), ("traded_service", "joint_committee")])),
+    st.tuples(st.just("systems"), st.sampled_from([(), ("sap",), ("itrent", "sap")])),
+    st.tuples(st.just("population"), st.none() | st.integers(2_000, 900_000)),
+    st.tuples(st.just("density"), st.none() | st.floats(5, 16_000)),
+    st.tuples(st.just("share_rural"), st.none() | st.floats(0, 1)),
+    st.tuples(st.just("deprivation"), st.none() | st.floats(5, 45)),
+    st.tuples(st.just("latitude"), st.floats(50, 60)),
+    st.tuples(st.just("min_partners"), st.integers(1, 4)),
+    st.tuples(st.just("nation"), st.sampled_from(["England", "Wales"])),
+    st.tuples(st.just("region"), st.sampled_from(["North West", ""])),
+)
+
+
+@given(sides(listing=1), changes)
+def test_changing_one_field_changes_exactly_the_reason_that_names_it(
+    us: Side, change: tuple[str, Any]
+) -> None:
+    us = replace(us, category="waste-collection", models=("joint_committee", "shared_staff"), closed=False)
+    field, value = change
+    them = told_side(2, 2)
+    before, after = told(us, them), told(us, replace(them, **{field: value}))
+    changed = {factor for factor in before | after if before.get(factor) != after.get(factor)}
+    assert changed <= TELLS[field]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "factor", "expected"),
+    [
+        ({}, {}, "systems", "+ Both run MHR iTrent"),
+        (
+            {},
+            {"systems": ("sap",)},
+            "systems",
+            "- They run SAP S/4HANA, you run MHR iTrent: one of you would move",
+        ),
+        ({}, {"systems": ()}, "systems", "? Their system is not filled in"),
+        ({"systems": ()}, {"systems": ()}, "systems", "? Neither side’s system is filled in"),
+        ({}, {"contract_ends": date(2028, 2, 20)}, "contract", "+ Both contracts end within five months"),
+        ({}, {}, "contract", "+ Both contracts end on 30 September 2027"),
+        (
+            {},
+            {"contract_ends": None},
+            "contract",
+            "+ Your contract ends 30 September 2027, inside their start window",
+        ),
+        (
+            {"contract_ends": date(2030, 3, 31)},
+            {"contract_ends": None},
+            "contract",
+            "- Your contract ends 31 March 2030, after their latest start, 1 April 2028",
+        ),
+        (
+            {},
+            {"contract_ends": date(2029, 9, 30)},
+            "contract",
+            "- Contracts end 25 months apart: yours 30 September 2027, theirs 30 September 2029",
+        ),
+        ({}, {}, "window", "+ Start windows overlap from April 2027 to April 2028"),
+        ({}, {"earliest": date(2028, 3, 30)}, "window", "- Only 3 days suit both of you for the start"),
+        ({"term_years": 3}, {}, "term", None),
+        ({"term_years": 2}, {}, "term", "- They want five years; you said two years"),
+        ({}, {}, "term", "+ You both want five years"),
+        (
+            {"role": "client"},
+            {"offers": True, "role": "host", "volume": 55_000},
+            "size",
+            "+ You need 40,000 households; they have room for 55,000",
+        ),
+        ({"cost": None}, {}, "cost", "? Your yearly cost is not filled in"),
+        (
+            {"cost": 1_250_000},
+            {},
+            "cost",
+            "+ Yearly cost of one order: yours £1.2 million, theirs £4 million",
+        ),
+        (
+            {},
+            {"latitude": 53.6},
+            "distance",
+            "+ 11 km apart, which matters a lot for waste and recycling collection",
+        ),
+        (
+            {},
+            {"latitude": 55.0},
+            "distance",
+            "- 167 km apart, which matters a lot for waste and recycling collection",
+        ),
+        ({}, {}, "models", "+ You both put shared staff first"),
+        ({}, {"models": ("joint_committee",)}, "models", "+ You both accept joint committee"),
+        ({}, {}, "likeness", "+ Alike in population, density, rurality and deprivation"),
+        (
+            {"population": 20_000, "density": 12.0, "share_rural": 0.9},
+            {"population": 400_000},
+            "likeness",
+            "- Very different in size: 20,000 people here, 400,000 there",
+        ),
+        ({"role": "host"}, {"role": "host"}, "role", "- You both want to host"),
+        ({}, {"min_partners": 3}, "partners_theirs", "- They want at least three partners; you are one"),
+    ],
+)
+def test_facts_are_told_in_plain_english(
+    ours: dict[str, Any], theirs: dict[str, Any], factor: str, expected: str | None
+) -> None:
+    assert told(told_side(1, 1, **ours), told_side(2, 2, **theirs)).get(factor) == expected
+
+
+def test_distance_is_told_though_it_does_not_count() -> None:
+    us, them = (told_side(n, n, category="payroll", latitude=53 + n / 2) for n in (1, 2))
+    assert told(us, them)["distance"] == "+ 56 km apart, which does not matter for payroll"
+
+
+def test_neighbours_are_next_door() -> None:
+    ties = Ties(borders=frozenset({(1, 2)}))
+    assert told(told_side(1, 1), told_side(2, 2), ties=ties)["distance"] == "+ They are next door"
+
+
+def test_a_reorganisation_is_told_first_among_the_doubts() -> None:
+    due = {2: Reorganisation("Pennine Council", "decided", date(2028, 4, 1))}
+    market = market_of([told_side(1, 1), told_side(2, 2, systems=("sap",))])
+    (facts,) = explain(market, RULES, Vocabulary(reorganisations=due), np.array([0]), np.array([1]))
+    against = [fact for fact in facts if fact.sign != "+"]
+    assert tell(against[0].as_json()).text == (
+        "Reorganisation: they are due to become part of Pennine Council on 1 April 2028 (decided)"
+    )
+    assert [fact.sign for fact in against] == ["!", "-"]
+
+
+def test_every_code_that_may_be_stored_has_words() -> None:
+    roles = ("host", "client", "cofounder")
+    assert {f"role_{ours}_{theirs}" for ours in roles for theirs in roles} <= WORDS.keys()
