@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.matching.wording import Told, tell
+from marketplace.proposals.models import Proposal, ReasonCode
+
 if TYPE_CHECKING:
     from councils.models import Officer
+
+
+class MatchRunQuerySet(models.QuerySet["MatchRun"]):
+    def give_up(self, *, at: datetime) -> int:
+        """Runs that ended without a word: whoever may start one knows that no other is at work."""
+        return self.filter(state=MatchRun.State.RUNNING).update(
+            state=MatchRun.State.FAILED, finished_at=at, error="The process ended before the run did."
+        )
 
 
 class MatchRun(models.Model):
@@ -31,10 +43,18 @@ class MatchRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     listings = models.PositiveIntegerField(default=0, help_text=_("Live listings in the market."))
-    changed = models.PositiveIntegerField(default=0, help_text=_("Listings scored anew."))
-    pairs = models.PositiveIntegerField(default=0, help_text=_("Pairs that the rules allow."))
-    matches = models.PositiveIntegerField(default=0, help_text=_("Matches stored."))
+    changed = models.PositiveIntegerField(
+        default=0, help_text=_("Listings that were new, different or gone.")
+    )
+    scored = models.PositiveIntegerField(
+        default=0, help_text=_("Listings scored: all those of every service in which something changed.")
+    )
+    pairs = models.PositiveIntegerField(default=0, help_text=_("Pairs that the rules allow, among those."))
+    matches = models.PositiveIntegerField(default=0, help_text=_("Matches kept for them, one row a side."))
+    rules = models.CharField(max_length=20, blank=True, help_text=_("Date of the weights it went by."))
     error = models.CharField(max_length=300, blank=True)
+
+    objects = MatchRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]
@@ -42,19 +62,47 @@ class MatchRun(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.started_at:%Y-%m-%d %H:%M}"
 
+    class AlreadyRunning(Exception):
+        """Another process is matching at this moment."""
+
     @property
     def seconds(self) -> float | None:
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
+    def count(self, *, scored: int, pairs: int, matches: int) -> None:
+        """Add one part of the work to what the run has done."""
+        self.scored, self.pairs = self.scored + scored, self.pairs + pairs
+        self.matches += matches
+        self.save(update_fields=["scored", "pairs", "matches"])
+
+    def finish(self, *, at: datetime) -> None:
+        self.state, self.finished_at = self.State.FINISHED, at
+        self.save(update_fields=["state", "finished_at"])
+
+    def fail(self, *, at: datetime, error: str) -> None:
+        self.state, self.finished_at, self.error = self.State.FAILED, at, error[:300]
+        self.save(update_fields=["state", "finished_at", "error"])
+
 
 class ScoredListing(models.Model):
-    """Which content of a listing the matcher has scored: what differs from the entry is to be done."""
+    """What the matcher knew of a listing when it scored it: where that differs now, it is to be done anew."""
 
     listing = models.OneToOneField(
         "services.Listing", on_delete=models.CASCADE, primary_key=True, related_name="scored"
     )
-    stamp = models.CharField(max_length=32)
-    run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="scored")
+    category = models.ForeignKey(
+        "services.Category",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The service in which it was scored."),
+    )
+    stamp = models.CharField(
+        max_length=32,
+        help_text=_(
+            "Of all that its scores rest on: the entry's own stamp, its body, its ties, the weights."
+        ),
+    )
+    run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="scored_listings")
     feasible = models.PositiveIntegerField(default=0, help_text=_("Partners that the rules allow."))
 
     def __str__(self) -> str:
@@ -75,9 +123,34 @@ class MatchQuerySet(models.QuerySet["Match"]):
             listing__entry__isnull=False, counterpart__entry__isnull=False
         )
 
+    def open(self) -> Self:
+        """Matches of which nothing has come yet."""
+        return self.filter(state__in=Match.OPEN_STATES)
+
+    def with_open_proposal(self) -> Self:
+        """Matches whose two bodies have an open proposal for the service between them."""
+        return self.filter(Exists(_open_proposal()))
+
+    def without_open_proposal(self) -> Self:
+        return self.filter(~Exists(_open_proposal()))
+
+
+def _open_proposal() -> QuerySet[Proposal]:
+    """The open proposal between the bodies of the match at hand, for its service."""
+    ours = Proposal.objects.open().filter(
+        parties__council=OuterRef("listing__council"), category=OuterRef("listing__category")
+    )
+    return ours.filter(parties__council=OuterRef("counterpart__council"))
+
 
 class Match(models.Model):
     """A listing's counterpart, as its own side sees it. Each pair is two rows, one a side."""
+
+    REASONS_SHOWN: ClassVar = 4
+    DOUBTS_SHOWN: ClassVar = 3
+
+    class NotStanding(Exception):
+        """It was dismissed, or is no longer a match, before this was asked."""
 
     class Shape(models.TextChoices):
         OFFER_SEEK = "offer_seek", _("Offer with seek")
@@ -89,6 +162,8 @@ class Match(models.Model):
         DISMISSED = "dismissed", _("Not for us")
         PROPOSED = "proposed", _("Proposal made")
         OBSOLETE = "obsolete", _("No longer a match")
+
+    OPEN_STATES: ClassVar = (State.CANDIDATE, State.SENT)
 
     listing = models.ForeignKey("services.Listing", on_delete=models.CASCADE, related_name="matches")
     counterpart = models.ForeignKey(
@@ -105,12 +180,13 @@ class Match(models.Model):
     factors_asked = models.PositiveSmallIntegerField()
     confidence = models.FloatField(help_text=_("Share of the weight that is known, 0 to 1."))
     reasons = models.JSONField(help_text=_("Facts in order of weight: factor, sign, values."))
-    stamp = models.CharField(max_length=64, help_text=_("The contents of both sides that were compared."))
+    stamp = models.CharField(max_length=64, help_text=_("Of the contents of both sides that were compared."))
     found_at = models.DateTimeField()
     dismissed_by = models.ForeignKey(
         "councils.Officer", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    dismissed_reason = models.CharField(max_length=24, blank=True)
+    dismissed_reason = models.CharField(max_length=24, choices=ReasonCode, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchQuerySet.as_manager()
 
@@ -137,3 +213,33 @@ class Match(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("match", args=[self.pk])
+
+    @property
+    def told_reasons(self) -> list[Told]:
+        """What is shown of its facts: the best reasons, then the worst doubts and gaps."""
+        return [*self.why_it_fits, *self.doubts_and_gaps]
+
+    @property
+    def why_it_fits(self) -> list[Told]:
+        return self._told([fact for fact in self.reasons if fact["sign"] == "+"][: self.REASONS_SHOWN])
+
+    @property
+    def doubts_and_gaps(self) -> list[Told]:
+        return self._told([fact for fact in self.reasons if fact["sign"] != "+"][: self.DOUBTS_SHOWN])
+
+    @property
+    def every_reason(self) -> list[Told]:
+        return self._told(self.reasons)
+
+    def _told(self, facts: list[dict[str, Any]]) -> list[Told]:
+        own_form = reverse("listing_edit", args=[self.listing_id])
+        return [tell(fact, own_form if fact["values"].get("ours") is True else "") for fact in facts]
+
+    def dismiss(self, *, officer: Officer, reason: str, at: datetime) -> None:
+        """Not for us, until either side's content changes."""
+        changed = Match.objects.filter(pk=self.pk, state__in=self.OPEN_STATES).update(
+            state=self.State.DISMISSED, dismissed_by=officer, dismissed_reason=reason, dismissed_at=at
+        )
+        if not changed:
+            raise self.NotStanding
+        self.refresh_from_db(fields=["state", "dismissed_by", "dismissed_reason", "dismissed_at"])

@@ -1,0 +1,113 @@
+"""Runs of the matcher, and what officers say about what it found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from councils.models import Officer
+from marketplace.matching import rules
+from marketplace.matching.following import follow_proposals
+from marketplace.matching.models import Match, MatchRun
+from marketplace.matching.reading import Reading, read
+from marketplace.matching.recording import record
+
+LOCK = 5_150_001  # PostgreSQL's name for "a run of the matcher"; held by one session at a time.
+LISTINGS_AT_ONCE = 2000  # Committed together, as far as whole services allow.
+
+Progress = Callable[[int, int], None]
+
+
+def match_what_changed(at: datetime, progress: Progress | None = None) -> MatchRun | None:
+    """Score the services in which anything changed. None where nothing did, or another run is at work."""
+    with _alone() as is_alone:
+        if not is_alone:
+            return None
+        follow_proposals(at)
+        reading = read(at, rules.current())
+        if not (reading.changed or reading.gone):
+            return None
+        return _run(MatchRun.Kind.INCREMENTAL, reading, reading.touched, progress)
+
+
+def match_everything(at: datetime, progress: Progress | None = None) -> MatchRun:
+    """Score the whole market afresh. ``progress`` is told of services done and services in all."""
+    with _alone() as is_alone:
+        if not is_alone:
+            raise MatchRun.AlreadyRunning
+        follow_proposals(at)
+        reading = read(at, rules.current())
+        everything = {row.category for row in reading.rows.values()} | set(reading.touched)
+        return _run(MatchRun.Kind.FULL, reading, sorted(everything), progress)
+
+
+@transaction.atomic
+def dismiss(*, match: Match, officer: Officer, reason: str, at: datetime) -> None:
+    """Not for us, with a reason. It comes back only when the content of one side changes."""
+    match.dismiss(officer=officer, reason=reason, at=at)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this session is the only one that matches; nobody waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _run(kind: str, reading: Reading, services: list[str], progress: Progress | None = None) -> MatchRun:
+    """One run, committed part by part: a part that stands need not be done again if a later one fails."""
+    MatchRun.objects.give_up(at=reading.at)
+    began = time.monotonic()
+    run = MatchRun.objects.create(
+        kind=kind,
+        as_of=reading.as_of,
+        started_at=reading.at,
+        listings=len(reading.rows),
+        changed=len(reading.changed) + len(reading.gone),
+        rules=reading.rules.version,
+    )
+    try:
+        done = 0
+        for part in _parts(reading, services):
+            with transaction.atomic():
+                record(run, reading, part)
+            done += len(part)
+            if progress:
+                progress(done, len(services))
+    except Exception as error:
+        run.fail(at=_later(reading.at, began), error=f"{type(error).__name__}: {error}")
+        raise
+    run.finish(at=_later(reading.at, began))
+    return run
+
+
+def _later(at: datetime, began: float) -> datetime:
+    """The run's own clock: when it began by the database, plus what has passed."""
+    return at + timedelta(seconds=time.monotonic() - began)
+
+
+def _parts(reading: Reading, services: list[str]) -> Iterator[list[str]]:
+    """Services in lots of about as many listings as are committed together."""
+    many = dict.fromkeys(services, 0)
+    for row in reading.rows.values():
+        if row.category in many:
+            many[row.category] += 1
+    part: list[str] = []
+    for slug in services:
+        if part and sum(many[each] for each in [*part, slug]) > LISTINGS_AT_ONCE:
+            yield part
+            part = []
+        part.append(slug)
+    if part:
+        yield part

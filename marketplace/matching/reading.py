@@ -1,0 +1,262 @@
+"""Reads the market from the database: what is live, what each score rests on, and what has changed since.
+
+What changed is told by stamps, never by times. A listing's stamp is a digest of everything that its scores
+rest on: the entry's own stamp, whether it could still start, its body and the ties of that body, what was
+refused or proposed, its service, and the weights. Whatever changes, what it touches is scored anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from councils.models import Border, Council, Succession
+from marketplace.matching.market import Market, Service, Side, Ties
+from marketplace.matching.models import Match, ScoredListing
+from marketplace.matching.reasons import Reorganisation, Vocabulary
+from marketplace.matching.rules import Rules
+from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
+from services.models import Category, DeliveryModel, Direction, Entry, System
+
+Shared = frozenset[tuple[int, int, str]]  # Two bodies and a service.
+
+
+def digest(*parts: Any, size: int = 16) -> str:
+    """A fingerprint of plain values, twice ``size`` characters long."""
+    return blake2b(repr(parts).encode(), digest_size=size).hexdigest()
+
+
+def pair_stamp(ours: str, theirs: str) -> str:
+    """Of the two contents that a match compared."""
+    return digest(ours, theirs, size=32)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A live listing as far as it must be known to tell whether it changed."""
+
+    listing: int
+    stamp: str
+    category: str
+    body: int
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The market on one day."""
+
+    as_of: date
+    rules: Rules
+    rows: dict[int, Row]
+    scored: dict[int, tuple[str, str]]  # Stamp and service of what was scored before, by listing.
+    bodies: dict[int, dict[str, Any]]
+    services: dict[str, Service]
+    words: Vocabulary
+    ties: Ties
+    proposed: Shared
+    at: datetime = field(repr=False)
+
+    @cached_property
+    def stamps(self) -> dict[int, str]:
+        """The stamp of every live listing."""
+        of_body: dict[int, list[Any]] = defaultdict(list)
+        of_market: dict[tuple[int, str], list[Any]] = defaultdict(list)
+        of_listing: dict[int, list[int]] = defaultdict(list)
+        for name, pairs in (("kin", self.ties.kin), ("borders", self.ties.borders)):
+            for one, other in pairs:
+                of_body[one].append((name, other))
+                of_body[other].append((name, one))
+        for name, shared in (("partnered", self.ties.partnered), ("proposed", self.proposed)):
+            for one, other, slug in shared:
+                of_market[one, slug].append((name, other))
+                of_market[other, slug].append((name, one))
+        for one, other in self.ties.refused:
+            of_listing[one].append(other)
+            of_listing[other].append(one)
+        body = {
+            pk: digest(sorted(facts.items()), sorted(of_body[pk]), self.words.reorganisations.get(pk))
+            for pk, facts in self.bodies.items()
+        }
+        names = digest(sorted(self.words.models.items()), sorted(self.words.systems.items()))
+        return {
+            row.listing: digest(
+                row.stamp,
+                row.closed,
+                body.get(row.body),
+                sorted(of_market[row.body, row.category]),
+                sorted(of_listing[row.listing]),
+                self.services[row.category],
+                names,
+                self.rules.version,
+            )
+            for row in self.rows.values()
+        }
+
+    @cached_property
+    def changed(self) -> set[int]:
+        """Live listings that are new or differ from what was scored."""
+        return {pk for pk, row in self.rows.items() if self.scored.get(pk) != (self.stamps[pk], row.category)}
+
+    @property
+    def gone(self) -> set[int]:
+        """Listings that were scored and are live no more."""
+        return self.scored.keys() - self.rows.keys()
+
+    @property
+    def touched(self) -> list[str]:
+        """Services in which something changed, came, left or moved elsewhere."""
+        now = {self.rows[pk].category for pk in self.changed}
+        before = {self.scored[pk][1] for pk in self.gone | self.changed if pk in self.scored}
+        return sorted(now | before)
+
+    def market(self, services: Iterable[str]) -> Market:
+        """The listings of these services, with all that is scored."""
+        slugs = set(services)
+        entries = Entry.objects.filter(
+            category__in=slugs, pk__in=[row.listing for row in self.rows.values() if row.category in slugs]
+        )
+        sides = [self._side(entry) for entry in entries.defer("title", "summary", "details", "also_known_as")]
+        return Market.of(sides, [self.services[slug] for slug in slugs], self.ties)
+
+    def _side(self, entry: Entry) -> Side:
+        row = self.rows[entry.pk]
+        staff = entry.full_time_equivalents
+        shown = self.bodies[row.body] if entry.council_id else {}
+        return Side(
+            listing=row.listing,
+            body=row.body,
+            category=row.category,
+            offers=entry.direction == Direction.OFFER,
+            models=tuple(entry.delivery_models),
+            systems=tuple(entry.systems),
+            role=entry.role,
+            earliest=entry.earliest_start_on,
+            latest=entry.latest_start_on,
+            closed=row.closed,
+            contract_ends=entry.contract_ends_on,
+            term_years=entry.term_years,
+            volume=entry.volume,
+            unit=entry.volume_unit,
+            staff=None if staff is None else float(staff),
+            cost=entry.annual_cost_gbp,
+            reach=entry.reach,
+            reach_km=entry.reach_km,
+            min_partners=entry.min_partners,
+            nation=entry.nation,
+            region=entry.region,
+            latitude=entry.latitude,
+            longitude=entry.longitude,
+            **shown,
+        )
+
+
+def read(at: datetime, rules: Rules) -> Reading:
+    """Everything but the contents of the listings: a fixed number of small queries."""
+    as_of = timezone.localdate(at)
+    rows = _rows(at, as_of)
+    return Reading(
+        as_of=as_of,
+        rules=rules,
+        rows=rows,
+        scored={
+            pk: (stamp, category)
+            for pk, stamp, category in ScoredListing.objects.values_list("pk", "stamp", "category_id")
+        },
+        bodies=_bodies(),
+        services=_services(),
+        words=Vocabulary(
+            models=dict(DeliveryModel.objects.values_list("slug", "name")),
+            systems=dict(System.objects.values_list("slug", "name")),
+            reorganisations=_reorganisations(),
+        ),
+        ties=Ties(
+            kin=frozenset(Succession.objects.values_list("predecessor_id", "successor_id")),
+            borders=frozenset(Border.objects.values_list("first_id", "second_id")),
+            partnered=partnered(),
+            refused=_refused(rows),
+        ),
+        proposed=proposed(),
+        at=at,
+    )
+
+
+def _rows(at: datetime, as_of: date) -> dict[int, Row]:
+    columns = ("pk", "stamp", "category_id", "listing__council_id", "latest_start_on")
+    return {
+        pk: Row(pk, stamp, category, body, closed=latest is not None and latest < as_of)
+        for pk, stamp, category, body, latest in Entry.objects.showable(at).values_list(*columns)
+    }
+
+
+def _bodies() -> dict[int, dict[str, Any]]:
+    return {
+        council.pk: {
+            "population": council.population,
+            "density": council.density,
+            "share_rural": council.share_rural,
+            "deprivation": council.deprivation_score,
+        }
+        for council in Council.objects.only("population", "area_km2", "share_rural", "deprivation_score")
+    }
+
+
+def _services() -> dict[str, Service]:
+    has_systems = Exists(System.objects.filter(categories=OuterRef("pk")))
+    columns = Category.objects.annotate(has=has_systems).values_list(
+        "slug", "name", "distance_matters", "has"
+    )
+    return {slug: Service(slug, name, matters, has) for slug, name, matters, has in columns}
+
+
+def _reorganisations() -> dict[int, Reorganisation]:
+    """What is due to happen to a body: the earliest, if several are."""
+    due = Succession.objects.exclude(status=Succession.Status.VESTED).order_by("-vests_on", "-pk")
+    columns = due.values_list("predecessor_id", "successor__name", "status", "vests_on")
+    return {body: Reorganisation(successor, status, day) for body, successor, status, day in columns}
+
+
+def _refused(rows: dict[int, Row]) -> frozenset[tuple[int, int]]:
+    """Pairs of which one side has said no, and neither content has changed since."""
+    dismissed = Match.objects.filter(state=Match.State.DISMISSED)
+    return frozenset(
+        (ours, theirs)
+        for ours, theirs, stamp in dismissed.values_list("listing_id", "counterpart_id", "stamp")
+        if ours in rows and theirs in rows and stamp == pair_stamp(rows[ours].stamp, rows[theirs].stamp)
+    )
+
+
+def partnered() -> Shared:
+    """Bodies that share a service already, or have agreed to."""
+    running = Partnership.objects.filter(status__in=[Partnership.Status.LIVE, Partnership.Status.PLANNED])
+    members = PartnershipMember.objects.filter(partnership__in=running)
+    return _pairs(members.values_list("partnership_id", "council_id", "partnership__categories"))
+
+
+def proposed() -> Shared:
+    """Bodies of which one has an open proposal to the other for a service."""
+    parties = Party.objects.filter(proposal__in=Proposal.objects.open())
+    return _pairs(parties.values_list("proposal_id", "council_id", "proposal__category_id"))
+
+
+def _pairs(members: Iterable[tuple[int, int, str | None]]) -> Shared:
+    """Every two members of the same thing, the lower number first."""
+    together: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for thing, body, slug in members:
+        if slug is not None:
+            together[thing, slug].add(body)
+    return frozenset(
+        (one, other, slug)
+        for (_thing, slug), bodies in together.items()
+        for one in bodies
+        for other in bodies
+        if one < other
+    )

@@ -1,0 +1,140 @@
+"""Writes what a run found as rows: only the rows that differ, and never over what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from marketplace.matching.market import Market
+from marketplace.matching.models import Match, MatchRun, ScoredListing
+from marketplace.matching.reading import Reading, pair_stamp
+from marketplace.matching.reasons import explain
+from marketplace.matching.shortlists import Shortlists, shortlists
+
+AT_ONCE = 1000  # Rows a statement.
+FOUND = (
+    "shape",
+    "rank",
+    "fit",
+    "fit_for_us",
+    "fit_for_them",
+    "factors_known",
+    "factors_asked",
+    "confidence",
+    "reasons",
+    "stamp",
+)
+"""What a run says of a match. The rest of the row says what became of it."""
+
+State = Match.State
+Pair = tuple[int, int]
+
+
+def record(run: MatchRun, reading: Reading, services: list[str]) -> None:
+    """Score these services and bring their matches up to date. Belongs in one transaction."""
+    market = reading.market(services)
+    found = shortlists(market, reading.rules)
+    wanted = _wanted(run, reading, market, found)
+    gone = {pk for pk in reading.gone if reading.scored[pk][1] in services}
+    _bring_up_to_date(wanted, _stored(market, gone), reading)
+    _note(run, reading, market, found, gone)
+    run.count(scored=len(market.sides), pairs=found.pairs, matches=len(wanted))
+
+
+def _wanted(run: MatchRun, reading: Reading, market: Market, found: Shortlists) -> dict[Pair, Match]:
+    """The matches that there should be, one a side, by the numbers of both listings."""
+    matches = {}
+    reasons = explain(market, reading.rules, reading.words, found.ours, found.theirs)
+    for at, facts in enumerate(reasons):
+        us, them = market.sides[found.ours[at]], market.sides[found.theirs[at]]
+        pair = (min(us.body, them.body), max(us.body, them.body), us.category)
+        both_seek = not (us.offers or them.offers)
+        matches[us.listing, them.listing] = Match(
+            listing_id=us.listing,
+            counterpart_id=them.listing,
+            run=run,
+            shape=Match.Shape.SEEK_SEEK if both_seek else Match.Shape.OFFER_SEEK,
+            state=State.PROPOSED if pair in reading.proposed else State.CANDIDATE,
+            rank=int(found.rank[at]),
+            fit=float(found.fit[at]),
+            fit_for_us=float(found.for_us[at]),
+            fit_for_them=float(found.for_them[at]),
+            factors_known=int(found.factors_known[at]),
+            factors_asked=int(found.factors_asked[at]),
+            confidence=float(found.confidence[at]),
+            reasons=[fact.as_json() for fact in facts],
+            stamp=pair_stamp(reading.rows[us.listing].stamp, reading.rows[them.listing].stamp),
+            found_at=reading.at,
+        )
+    return matches
+
+
+def _stored(market: Market, gone: set[int]) -> dict[Pair, Match]:
+    """The rows that there are, of these listings and of those that are gone."""
+    listings = [side.listing for side in market.sides]
+    rows = Match.objects.filter(Q(listing__in=listings) | Q(listing__in=gone) | Q(counterpart__in=gone))
+    return {(row.listing_id, row.counterpart_id): row for row in rows}
+
+
+def _bring_up_to_date(wanted: dict[Pair, Match], stored: dict[Pair, Match], reading: Reading) -> None:
+    different = [
+        match for pair, match in wanted.items() if pair not in stored or _says_else(match, stored[pair])
+    ]
+    Match.objects.bulk_create(
+        different,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["listing", "counterpart"],
+        update_fields=[*FOUND, "run"],
+    )
+    for state in (State.CANDIDATE, State.PROPOSED):
+        back = [
+            row
+            for pair, row in stored.items()
+            if row.state == State.OBSOLETE and pair in wanted and wanted[pair].state == state
+        ]
+        _move(back, State.OBSOLETE, state=state, found_at=reading.at)
+    changed_since = [row for pair, row in stored.items() if pair in wanted and row.state == State.DISMISSED]
+    revived = {"dismissed_by": None, "dismissed_reason": "", "dismissed_at": None}
+    over = [row for pair, row in stored.items() if pair not in wanted and row.state in Match.OPEN_STATES]
+    _move(changed_since, State.DISMISSED, state=State.CANDIDATE, found_at=reading.at, **revived)
+    _move(over, *Match.OPEN_STATES, state=State.OBSOLETE)
+
+
+def _says_else(match: Match, stored: Match) -> bool:
+    return any(getattr(match, name) != getattr(stored, name) for name in FOUND)
+
+
+def _move(rows: Iterable[Match], *from_states: str, **to: Any) -> None:
+    """A change of state, unless somebody was quicker."""
+    keys = [row.pk for row in rows]
+    if keys:
+        Match.objects.filter(pk__in=keys, state__in=from_states).update(**to)
+
+
+def _note(run: MatchRun, reading: Reading, market: Market, found: Shortlists, gone: set[int]) -> None:
+    """Remember what each listing was scored as."""
+    before = {
+        row.pk: (row.stamp, row.category_id, row.feasible)
+        for row in ScoredListing.objects.filter(pk__in=[side.listing for side in market.sides])
+    }
+    notes = [
+        ScoredListing(
+            listing_id=side.listing,
+            category_id=side.category,
+            stamp=reading.stamps[side.listing],
+            feasible=int(feasible),
+            run=run,
+        )
+        for side, feasible in zip(market.sides, found.feasible, strict=True)
+    ]
+    ScoredListing.objects.bulk_create(
+        [note for note in notes if before.get(note.pk) != (note.stamp, note.category_id, note.feasible)],
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["listing"],
+        update_fields=["category", "stamp", "feasible", "run"],
+    )
+    ScoredListing.objects.filter(pk__in=gone).delete()
