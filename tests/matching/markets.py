@@ -65,8 +65,8 @@ body_pairs = st.tuples(st.integers(1, 6), st.integers(1, 6)).filter(lambda pair:
 
 
 @st.composite
-def markets(draw: st.DrawFn, most: int = 12) -> tuple[list[Side], Ties]:
-    """Up to a dozen listings of six bodies, with what stands between them."""
+def markets(draw: st.DrawFn, most: int = 8) -> tuple[list[Side], Ties]:
+    """Up to eight listings of six bodies, with what stands between them."""
     many = draw(st.integers(2, most))
     rows = [draw(sides(listing=100 + number)) for number in range(many)]
     listings = st.integers(100, 100 + many)
