@@ -20,7 +20,16 @@ DIRECTLY = {
     "business_case": ["toolkit"],
     "insight": ["digests", "moderation", "business_case"],
 }
-PURE = ["marketplace/finding/hexmap.py", "marketplace/pictures.py"]
+PURE = [
+    "marketplace/finding/hexmap.py",
+    "marketplace/matching/constraints.py",
+    "marketplace/matching/market.py",
+    "marketplace/matching/reasons.py",
+    "marketplace/matching/rules.py",
+    "marketplace/matching/scoring.py",
+    "marketplace/matching/shortlists.py",
+    "marketplace/pictures.py",
+]
 
 
 def may_import(unit: str) -> set[str]:
