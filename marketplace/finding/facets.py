@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Func, QuerySet
 from django.http import QueryDict
 
-from marketplace.finding.filters import EntryFilter
-from services.models import Entry
+from marketplace.finding.filters import Narrowing
 
 FACETS: dict[str, F | Func] = {
     "direction": F("direction"),
@@ -51,20 +52,20 @@ class Chip:
     address: str
 
 
-def counts(entries: QuerySet[Entry], of: F | Func) -> dict[str, int]:
-    """How many entries have each value."""
-    rows = entries.order_by().values(facet=of).annotate(number=Count("pk"))
+def counts(rows: QuerySet[Any], of: F | Func) -> dict[str, int]:
+    """How many rows have each value."""
+    rows = rows.order_by().values(facet=of).annotate(number=Count("pk", distinct=True))
     return {row["facet"]: row["number"] for row in rows}
 
 
-def facets(filters: EntryFilter) -> list[Facet]:
+def facets(filters: Narrowing, of: Mapping[str, F | Func] = FACETS) -> list[Facet]:
     """Each facet is counted as the other choices leave it. One query a facet, whatever the list holds."""
-    return [facet(filters, name) for name in FACETS]
+    return [facet(filters, name, value) for name, value in of.items()]
 
 
-def facet(filters: EntryFilter, name: str) -> Facet:
+def facet(filters: Narrowing, name: str, of: F | Func) -> Facet:
     chosen = filters.form.cleaned_data[name]
-    found = counts(filters.narrowed(leaving_out=name), FACETS[name])
+    found = counts(filters.narrowed(leaving_out=name), of)
     choices = [
         Choice(value, str(label), found.get(value, 0), value in chosen)
         for value, label in filters.form.fields[name].choices

@@ -66,11 +66,27 @@ class AnyOf(django_filters.Filter):
 
     field_class = KnownChoices
 
-    def filter(self, qs: QuerySet[Entry], value: list[str]) -> QuerySet[Entry]:
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value}) if value else qs
 
 
-class EntryFilter(django_filters.FilterSet):
+class Narrowing(django_filters.FilterSet):
+    """A list as an address describes it: every choice narrows it."""
+
+    def narrowed(self, leaving_out: str = "") -> QuerySet[Any]:
+        """The rows that every choice leaves, or every choice but one."""
+        rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name != leaving_out:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    @property
+    def words(self) -> str:
+        return self.form.cleaned_data["q"] if self.form.is_valid() else ""
+
+
+class EntryFilter(Narrowing):
     """The list of listings as an address describes it."""
 
     q = WordsFilter(method="matching", label=_("Service, system or council"))
@@ -93,18 +109,6 @@ class EntryFilter(django_filters.FilterSet):
         """Entries whose texts hold the words, and those of councils whose name holds them."""
         of_council = Q(council__name__icontains=words) | Q(council__alternative_names__icontains=words)
         return queryset.filter(Q(search=query_for(words)) | of_council)
-
-    def narrowed(self, leaving_out: str = "") -> QuerySet[Entry]:
-        """The entries that every choice leaves, or every choice but one."""
-        entries = self.queryset
-        for name, value in self.form.cleaned_data.items():
-            if name != leaving_out:
-                entries = self.filters[name].filter(entries, value)
-        return entries
-
-    @property
-    def words(self) -> str:
-        return self.form.cleaned_data["q"] if self.form.is_valid() else ""
 
     def sorted_by(self, order: str) -> QuerySet[Entry]:
         """Best answer first when words are looked for, unless the newest are asked for."""

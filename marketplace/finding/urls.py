@@ -1,8 +1,12 @@
 from django.urls import URLPattern, path
 
-from marketplace.finding import views
+from marketplace.finding import council_pages, partnership_pages, views
 
 urlpatterns: list[URLPattern] = [
     path("listings/", views.find, name="find"),
     path("listings/<int:pk>/", views.listing, name="listing"),
+    path("councils/", council_pages.councils, name="councils"),
+    path("councils/<slug:slug>/", council_pages.council, name="council"),
+    path("partnerships/", partnership_pages.partnerships, name="partnerships"),
+    path("partnerships/<slug:slug>/", partnership_pages.partnership, name="partnership"),
 ]

@@ -1,0 +1,84 @@
+"""The directory of councils and other public bodies, and the page of each."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from councils.models import Council
+from marketplace.finding import bodies, facets, reading
+from marketplace.finding.directories import COUNCIL_FACETS, CouncilFilter, all_bodies
+from marketplace.proposals.models import PartnershipMember
+from services.models import Entry
+
+A_PAGE = 20
+LISTED = 10
+
+
+@require_safe
+def councils(request: HttpRequest) -> HttpResponse:
+    """Every body, narrowed as the address says."""
+    filters = CouncilFilter(request.GET, all_bodies())
+    filters.form.is_valid()
+    found = with_numbers(filters.narrowed())
+    choices = facets.facets(filters, COUNCIL_FACETS)
+    return render(
+        request,
+        "finding/councils.html",
+        {
+            "address": reverse("councils"),
+            "search_label": _("Name of a council"),
+            "counted": _("bodies"),
+            "words": filters.words,
+            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+            "facets": choices,
+            "chips": facets.chips(choices, request.GET),
+        },
+    )
+
+
+def with_numbers(councils: QuerySet[Council]) -> QuerySet[Council]:
+    """Each body with how much it lists and in how many partnerships it is."""
+    entries = Entry.objects.showable(timezone.now()).filter(council=OuterRef("pk")).order_by()
+    partnerships = PartnershipMember.objects.filter(council=OuterRef("pk")).order_by()
+    return councils.select_related("county").annotate(
+        listing_count=how_many(entries), partnership_count=how_many(partnerships)
+    )
+
+
+def how_many(rows: QuerySet[Entry] | QuerySet[PartnershipMember]) -> Coalesce:
+    counted = rows.values("council").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+@require_safe
+def council(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who a body is, what it spends, whom it borders, and what it shares."""
+    body = get_object_or_404(Council.objects.select_related("county", "combined_authority"), slug=slug)
+    entries = bodies.listed(body, timezone.now())
+    successors = list(bodies.successors(body))
+    return render(
+        request,
+        "finding/council.html",
+        {
+            "council": body,
+            "rural_percent": None if body.share_rural is None else round(100 * body.share_rural),
+            "minimap": reading.minimap_of(body),
+            "entries": entries[:LISTED],
+            "listing_count": entries.count(),
+            "partnerships": bodies.partnerships(body),
+            "spending": bodies.latest_spending(body),
+            "neighbours": bodies.neighbours(body),
+            "within": bodies.within(body),
+            "predecessors": bodies.predecessors(body),
+            "successors": successors,
+            "reorganisation": bodies.reorganisation(body, successors),
+        },
+    )
