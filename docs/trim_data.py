@@ -69,6 +69,7 @@ LINES = [
     "other",
 ]
 SHORT_NAMES = {"HYCA": "Hull and East Yorkshire", "SCR": "South Yorkshire"}
+ALTERNATIVE_NAMES = {"AGY": "Ynys Môn|Sir Ynys Môn|anglesey"}  # The source lost the accented letters.
 # The day on which the register made its entry, or at odds with the order that made the body.
 DOUBTFUL_STARTS = {"GMCA", "CPCA", "TVCA", "WECA", "BIR"}
 MODELS = {
@@ -113,7 +114,7 @@ def council(source: Cells, hexes: dict[str, Cells]) -> Cells:
         kind=source["type"],
         county=source["county_gss"],
         combined_authority=source["combined_authority_gss"],
-        alternative_names=source["alt_names"],
+        alternative_names=ALTERNATIVE_NAMES.get(source["code"], source["alt_names"]),
         latitude=source["lat"],
         longitude=source["lng"],
         hex_q=place.get("q", ""),

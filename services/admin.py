@@ -1,62 +1,53 @@
-"""The catalogue can be kept here; listings can only be looked at, since they change by their verbs alone."""
+"""The catalogue in the Django admin. Listings are shown there, and changed only by their verbs."""
 
-from typing import Any
+from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from councils.admin import Kept, ReadOnly
 from services.models import Category, DeliveryModel, Entry, Listing, ListingRevision, System
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Rows to look at."""
+@admin.register(Category)
+class CategoryAdmin(Kept):
+    list_display = ("name", "group", "delivered_by", "distance_matters", "spending_line")
+    list_filter = ("group", "delivered_by", "distance_matters")
+    search_fields = ("name", "slug", "synonyms")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(DeliveryModel)
+class DeliveryModelAdmin(Kept):
+    list_display = ("name", "legal_footing", "position", "checked_on")
+    search_fields = ("name", "legal_footing")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+@admin.register(System)
+class SystemAdmin(Kept):
+    list_display = ("name", "supplier")
+    list_filter = ("supplier",)
+    search_fields = ("name", "supplier", "aliases")
+    raw_id_fields = ("categories",)
 
 
 @admin.register(Listing)
 class ListingAdmin(ReadOnly):
-    list_display = ["pk", "direction", "category", "council", "state", "state_changed_at"]
-    list_filter = ["state", "direction"]
-    list_select_related = ["category", "council"]
-    search_fields = ["council__name", "category__name"]
+    list_display = ("pk", "council", "direction", "category", "state", "published_at", "confirmed_at")
+    list_filter = ("state", "direction")
+    list_select_related = ("council", "category")
+    search_fields = ("council__name", "category__name")
 
 
 @admin.register(ListingRevision)
 class ListingRevisionAdmin(ReadOnly):
-    list_display = ["listing_id", "number", "title", "author", "written_at"]
-    list_select_related = ["author"]
-    search_fields = ["title"]
+    list_display = ("title", "listing", "number", "author", "written_at")
+    list_select_related = ("listing", "author")
+    search_fields = ("title", "listing__council__name")
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly):
-    list_display = ["listing_id", "title", "direction", "category", "council", "confirmed_at", "expires_on"]
-    list_filter = ["direction"]
-    list_select_related = ["category", "council"]
-    search_fields = ["title"]
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name", "group", "delivered_by", "distance_matters"]
-    list_filter = ["group"]
-    search_fields = ["name"]
-
-
-@admin.register(DeliveryModel)
-class DeliveryModelAdmin(admin.ModelAdmin):
-    list_display = ["name", "legal_footing", "source", "checked_on"]
-
-
-@admin.register(System)
-class SystemAdmin(admin.ModelAdmin):
-    list_display = ["name", "supplier"]
-    search_fields = ["name", "supplier"]
+    list_display = ("title", "council", "direction", "category", "confirmed_at", "expires_on")
+    list_filter = ("direction", "nation")
+    list_select_related = ("council", "category")
+    search_fields = ("title", "council__name")
+    exclude = ("search",)

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
+from marketplace.proposals.models import Partnership, PartnershipMember
 from services.entries import bring_up_to_date
 from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
 
@@ -152,3 +153,23 @@ def make_listing(
 
 def make_live_listing(council: Council | None = None, **fields: Any) -> Listing:
     return make_listing(council, state=Listing.State.LIVE, **fields)
+
+
+def make_partnership(*members: Council, lead: Council | None = None, **fields: Any) -> Partnership:
+    """A partnership of these bodies in payroll, as the public list has it."""
+    number = next(numbers)
+    categories = fields.pop("categories", None) or [make_category()]
+    values: dict[str, Any] = {
+        "code": f"T{number}",
+        "slug": f"partnership-{number}",
+        "name": f"Partnership {number}",
+        "status": Partnership.Status.LIVE,
+        "evidence": Partnership.Evidence.VERIFIED,
+        "source": "https://www.wenlow.example/minutes",
+        "start_year": 2012,
+    }
+    partnership = Partnership.objects.create(**values | fields)
+    partnership.categories.set(categories)
+    for member in members:
+        PartnershipMember.objects.create(partnership=partnership, council=member, is_lead=member == lead)
+    return partnership

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="line",
             field=models.CharField(
                 choices=[
-                    ("net_current_expenditure", "All services"),
+                    ("net_current_expenditure", "Net current expenditure"),
                     ("education", "Education"),
                     ("adult_social_care", "Adult social care"),
                     ("childrens_social_care", "Children’s social care"),

@@ -195,9 +195,9 @@ class Spending(models.Model):
     """What a body spent on one service in one financial year, net of fees and specific grants."""
 
     class Line(models.TextChoices):
-        """The service lines of the revenue outturn, and their total."""
+        """The service lines of the revenue outturn, and the total, which also holds benefits and levies."""
 
-        TOTAL = "net_current_expenditure", _("All services")
+        TOTAL = "net_current_expenditure", _("Net current expenditure")
         EDUCATION = "education", _("Education")
         ADULT_SOCIAL_CARE = "adult_social_care", _("Adult social care")
         CHILDRENS_SOCIAL_CARE = "childrens_social_care", _("Children’s social care")

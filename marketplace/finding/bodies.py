@@ -54,13 +54,14 @@ def latest_spending(council: Council) -> YearOfSpending | None:
     newest = [one for one in amounts if one.year == amounts[0].year]
     total = next((one.amount_gbp for one in newest if one.line == Spending.Line.TOTAL), None)
     lines = [one for one in newest if one.line != Spending.Line.TOTAL]
+    expected = Spending.Line if council.kind in Council.PRINCIPAL_KINDS else ()
     told = {one.line for one in newest}
     drawn = zip(lines, bars([one.amount_gbp for one in lines]), strict=True)
     return YearOfSpending(
         year=amounts[0].year,
         total="" if total is None else money(total),
         lines=[SpendingLine(one.get_line_display(), money(one.amount_gbp), bar) for one, bar in drawn],
-        silent=[str(line.label) for line in Spending.Line if line.value not in told],
+        silent=[str(line.label) for line in expected if line.value not in told],
     )
 
 

@@ -22,6 +22,7 @@ NAMES = Fold(
         Concat(
             *(F("name"), Value(" "), F("short_name"), Value(" ")),
             Func(F("alternative_names"), Value(" "), function="array_to_string", output_field=TextField()),
+            output_field=TextField(),
         )
     )
 )

@@ -18,7 +18,7 @@ FACETS: dict[str, F | Func] = {
     "model": Func(F("delivery_models"), function="unnest", set_returning=True),
     "kind": F("kind"),
 }
-OPEN = {"direction", "category", "area"}
+OPEN = {"direction", "category", "area", "nation", "region", "service"}
 LONG = 14  # A list of choices that is longer shows only its first few at once.
 FIRST = 6
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from councils.models import Membership, Officer
-from tests.factories import make_council, make_live_listing, make_membership, make_officer
+from tests.factories import make_council, make_live_listing, make_membership, make_officer, make_partnership
 
 
 @dataclass
@@ -35,6 +35,7 @@ def make_market() -> Market:
     market.rows |= {
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},
+        "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},
     }
