@@ -20,6 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+# Kept, so that Python does not take our leaving them for forgetting them.
+in_use_by_others: list[subprocess.Popen[bytes] | None] = []
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 30.0
 
@@ -104,7 +106,8 @@ class Server:
             try:
                 fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                pass
+                in_use_by_others.append(self.process)
+                self.process = None
             else:
                 self.end()
             self.users.close()

@@ -1,0 +1,149 @@
+"""The demonstration as a whole: it starts, tells where it is, ends, and leaves nothing running."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+
+from marketplace.embedded import free_port
+from marketplace.proposals.models import Partnership
+from tests.factories import make_live_listing
+from tests.running import ROOT, environment, eventually
+
+# What the demonstration names by itself.
+ITS_OWN = {"REDIS_URL", "EMAIL_HOST", "EMAIL_PORT", "RELAY_LOG", "SITE_URL", "STATEMENT_TIMEOUT_MS"}
+REFUSAL = "DEMO=1 with EMAIL_HOST=smtp.council.gov.uk would send invented mail to real people."
+
+
+def processes_with(mark: str) -> list[str]:
+    """Every process that was started with this mark in its environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+class Demo:
+    """A demonstration on a database that holds a market already."""
+
+    def __init__(self, folder: Path) -> None:
+        self.mark = f"MARK={uuid4().hex}"
+        self.folder = folder
+        self.said = folder / "said"
+        self.port = free_port()
+        inherited = {name: value for name, value in environment().items() if name not in ITS_OWN}
+        name, value = self.mark.split("=")
+        more = {"VAR_DIR": str(folder), "PORT": str(self.port), name: value}
+        with self.said.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "demo"],
+                cwd=ROOT,
+                env=inherited | more,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def tells(self) -> str:
+        return self.said.read_text()
+
+    def comes_up(self) -> None:
+        def is_up() -> bool:
+            assert self.process.poll() is None, self.tells()
+            return "Ctrl-C" in self.tells()
+
+        eventually(is_up, within=60)
+
+    def end(self, number: int) -> int:
+        os.killpg(self.process.pid, number)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def demo(transactional_db: None, tmp_path: Path) -> Iterator[Demo]:
+    make_live_listing()
+    Partnership.objects.create(slug="one", name="One", status="live", evidence="not_verified")
+    demo = Demo(tmp_path)
+    yield demo
+    if demo.process.poll() is None:
+        demo.end(signal.SIGKILL)
+
+
+def test_it_tells_where_it_is_and_leaves_no_process(demo: Demo) -> None:
+    demo.comes_up()
+    told = json.loads((demo.folder / "demo.json").read_text())
+    assert told["url"] == f"http://localhost:{demo.port}"
+    assert {"officer", "approver", "lead", "moderator", "admin"} == {row["role"] for row in told["accounts"]}
+    assert len({row["council"] for row in told["accounts"] if row["role"] == "officer"}) >= 2
+    assert all(row["email"].endswith(".example") and row["password"] for row in told["accounts"])
+    for address in ("", "/readyz"):
+        with urlopen(told["url"] + address, timeout=10) as page:
+            assert page.status == 200
+    with urlopen(told["mailbox_url"], timeout=10) as page:
+        assert b"All mail" in page.read()
+    assert len(processes_with(demo.mark)) > 8
+    assert demo.end(signal.SIGTERM) == 0
+    assert processes_with(demo.mark) == []
+    assert "Stopped." in demo.tells()
+
+
+def test_ctrl_c_while_it_starts_leaves_no_process(demo: Demo) -> None:
+    eventually(lambda: "Start Redis" in demo.tells())
+    demo.end(signal.SIGINT)
+    assert processes_with(demo.mark) == []
+
+
+def test_a_killed_one_takes_everything_but_its_servers_with_it(demo: Demo) -> None:
+    demo.comes_up()
+    os.kill(demo.process.pid, signal.SIGKILL)
+    demo.process.wait()
+    eventually(lambda: all("redis-server" in command for command in processes_with(demo.mark)))
+    again = Demo(demo.folder)
+    eventually(lambda: "Start web" in again.tells(), within=60)
+    assert again.end(signal.SIGTERM) == 0
+    assert processes_with(demo.mark) == []
+
+
+def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    given = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"} | more
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("manage.py", "demo"),
+        ("manage.py", "check"),
+        ("-c", "import marketplace.wsgi"),
+        ("-m", "celery", "--app", "marketplace", "report"),
+    ],
+)
+def test_beside_a_real_mail_server_it_does_not_start(command: tuple[str, ...], tmp_path: Path) -> None:
+    port = str(free_port())
+    refused = run(*command, DEMO="1", EMAIL_HOST="smtp.council.gov.uk", VAR_DIR=str(tmp_path), PORT=port)
+    assert refused.returncode != 0
+    assert REFUSAL in refused.stderr
+    if command[0] == "manage.py":
+        assert refused.stderr.strip().count("\n") == 0
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = run("manage.py", "demo", PORT=str(port), VAR_DIR=str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Port {port} is taken by another program. Stop that one, or run: PORT=")
