@@ -22,6 +22,15 @@ class Decision(models.Model):
         NOT_OURS = "not_ours", _("It is not for this site")
         FACTS = "facts", _("A figure or date looks wrong")
 
+    class AlreadyMade(Exception):
+        """Another moderator was quicker."""
+
+    class NoLongerWaiting(Exception):
+        """The council changed the words or took them back while the moderator was reading."""
+
+    class NotForThisModerator(Exception):
+        """No moderator at all, or one of the council whose case it is."""
+
     listing = models.ForeignKey("services.Listing", on_delete=models.PROTECT, related_name="decisions")
     revision = models.OneToOneField(
         "services.ListingRevision", on_delete=models.PROTECT, related_name="decision"
@@ -43,3 +52,12 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}: {self.listing_id}"
+
+    @property
+    def is_approval(self) -> bool:
+        return self.outcome == self.Outcome.APPROVED
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        """Each reason as people read it."""
+        return [str(self.Reason(reason).label) for reason in self.reasons]

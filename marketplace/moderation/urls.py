@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.moderation import views
+
+urlpatterns: list[URLPattern] = [
+    path("moderation/", views.queue, name="moderation"),
+    path("moderation/listings/<int:pk>/", views.case, name="moderation_case"),
+    path("your-listings/<int:pk>/decisions/", views.outcome, name="moderation_outcome"),
+]

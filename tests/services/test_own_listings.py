@@ -70,9 +70,9 @@ def test_any_number_of_revisions_takes_the_same_queries(ann: Client, cast: Simpl
     assert queries_of(ann, address) == few <= 18
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, ""])
-def test_an_odd_page_number_is_answered(ann: Client, page: str) -> None:
-    assert ann.get(reverse("own_listings"), {"page": page}).status_code == 200
+@pytest.mark.parametrize("number", ["0", "-1", "x", "999999", ""])
+def test_an_odd_page_number_is_answered(ann: Client, number: str) -> None:
+    assert ann.get(reverse("own_listings"), {"page": number}).status_code == 200
 
 
 @pytest.mark.parametrize("state", State)

@@ -23,7 +23,8 @@ def test_words_that_went_and_came() -> None:
         Piece("same", "room for "),
         Piece("gone", "1,500"),
         Piece("new", "4,000"),
-        Piece("same", " payslips"),
+        Piece("same", " "),
+        Piece("same", "payslips"),
     ]
     assert difference("", "new") == [Piece("new", "new")]
     assert difference("", "") == []

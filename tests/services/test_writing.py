@@ -179,7 +179,7 @@ def test_an_edit_of_a_live_listing_is_shown_beside_what_others_see(
         reverse("listing_edit", args=[cast.seek.pk]), typed(title="A pension partner"), follow=True
     )
     assert "wait for a moderator" in page.text
-    assert "<ins>pension</ins>" in page.text
+    assert "<ins>pension partner</ins>" in page.text
     assert cast.seek.entry.title == "A payroll partner from April"
 
 
