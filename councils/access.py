@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from councils.models import Council, Officer
+from councils.models import Council, Membership, Officer
 
 CHOSEN = "council"  # The session's key for the body that an officer of several has chosen.
 
@@ -44,10 +44,10 @@ def officer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         council = current_council(request)
         if council is None:
-            waits = request.user.memberships.waiting().exists()
+            waits = Membership.objects.waiting().filter(officer=request.user).exists()
             return redirect("join_waiting" if waits else "join")
         request.council = council
         return view(request, *args, **kwargs)

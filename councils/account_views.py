@@ -4,8 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.account.utils import perform_login
 from allauth.account.views import ConfirmEmailView
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from councils.account_forms import ConfirmForm
+from councils.models import Officer
 
 View = Callable[..., HttpResponseBase]
 
@@ -25,19 +30,48 @@ def says_422(view: View) -> View:
 
 
 class ConfirmAddress(ConfirmEmailView):
-    """The page behind the link in the mail: only its button confirms, and a second press does no harm."""
+    """The page behind the link in the mail: only its button confirms, and a second press does no harm.
+
+    The link shows that mail arrives, not that whoever reads it chose the password: anybody may sign up with
+    a colleague's address and wait for her to confirm it. So in a browser that has not just signed up or
+    logged in, the password is asked as well.
+    """
 
     def logout_other_user(self, confirmation: Any) -> None:
         if self.request.method == "POST":
             super().logout_other_user(confirmation)
 
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response: HttpResponse = super().post(*args, **kwargs)
+            self.object = self.get_object()
         except Http404:
             self.object = None
-            response = self.render_to_response(self.get_context_data(), status=409)
-        return response
+            return self.render_to_response(self.get_context_data(), status=409)
+        officer = self.object.email_address.user
+        if self.has_shown_the_password(officer):
+            response: HttpResponseBase = super().post(*args, **kwargs)
+            return response
+        form = ConfirmForm(self.request.POST, officer=officer, request=self.request)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        super().post(*args, **kwargs)
+        in_response: HttpResponseBase = perform_login(self.request, officer, email=officer.email)
+        return in_response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if context["can_confirm"]:
+            officer = self.object.email_address.user
+            if not self.has_shown_the_password(officer):
+                context.setdefault("form", ConfirmForm(officer=officer, request=self.request))
+        return context
+
+    def has_shown_the_password(self, officer: Officer) -> bool:
+        """Whether this browser is hers: logged in, or on the way in by sign-up or log-in."""
+        if self.request.user.is_authenticated:
+            return bool(self.request.user.pk == officer.pk)
+        stage = LoginStageController.enter(self.request, EmailVerificationStage.key)
+        return bool(stage and stage.login.user and stage.login.user.pk == officer.pk)
 
 
 confirm_address = ConfirmAddress.as_view()

@@ -74,7 +74,8 @@ class SpendingAdmin(ReadOnly):
 
 @admin.register(Officer)
 class OfficerAdmin(Kept):
-    """The address belongs to the account and is changed there; passwords are neither shown nor set."""
+    """Passwords are neither shown nor set here: whoever is added, say a moderator of no council, chooses one
+    by the link for a forgotten one. An address belongs to the account and stays as it was added."""
 
     list_display = ("email", "full_name", "job_title", "is_active", "is_moderator", "is_staff")
     list_filter = ("is_active", "is_moderator", "is_staff")
@@ -83,10 +84,10 @@ class OfficerAdmin(Kept):
         *("email", "full_name", "job_title", "joined_at", "last_login"),
         *("is_active", "is_moderator", "is_staff", "is_superuser"),
     ]
-    readonly_fields = ("email", "joined_at", "last_login", "is_superuser")
+    readonly_fields = ("joined_at", "last_login", "is_superuser")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj is None else ("email", *self.readonly_fields)
 
 
 @admin.register(Membership)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from councils.models import Council, CouncilQuerySet
+from councils.models import Council, CouncilQuerySet, Membership
 
 
 class JoinForm(forms.Form):
@@ -26,3 +26,55 @@ class JoinForm(forms.Form):
         self.fields["council"].queryset = councils
         if len(councils) == 1:
             self.fields["council"].initial = councils[0]
+
+
+class DecisionForm(forms.Form):
+    """Whether an officer acts for a body. A refusal says why."""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[(CONFIRM, _("Confirm")), (REFUSE, _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("If you refuse: why"),
+        help_text=_("The officer reads it."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if answers.get("outcome") == self.REFUSE and not answers.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Say why, so that the officer knows"))
+        return answers
+
+
+class ColleagueForm(DecisionForm):
+    """A lead's decision about a colleague, and what she may do."""
+
+    role = forms.ChoiceField(
+        label=_("If you confirm: as what"),
+        choices=[
+            (Membership.Role.OFFICER, _("Officer: writes listings and proposals")),
+            (Membership.Role.APPROVER, _("Approver: signs them off as well")),
+            (Membership.Role.LEAD, _("Council lead: decides who acts for the body, too")),
+        ],
+        initial=Membership.Role.OFFICER,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["outcome", "role", "note"]
+
+
+class EndForm(forms.Form):
+    """Why a colleague no longer acts for the body."""
+
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("The officer reads it."),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )

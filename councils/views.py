@@ -1,15 +1,21 @@
-"""Pages on which an officer comes to act for a body."""
+"""Pages on which an officer comes to act for a body, and on which its lead decides about colleagues."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from councils import actions
-from councils.access import OfficerRequest
-from councils.forms import JoinForm
+from councils.access import OfficerRequest, choose_council, officer_required
+from councils.deciding import TOO_LATE, decide, too_late
+from councils.forms import ColleagueForm, EndForm, JoinForm
 from councils.models import Council, Membership
+from marketplace.notifications import clock
+
+PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,8 +26,11 @@ def join(request: OfficerRequest) -> HttpResponse:
     councils = Council.objects.of_address(request.user.email).exclude(pk__in=open_ones.values("council"))
     form = JoinForm(request.POST or None, councils=councils)
     if request.method == "POST" and form.is_valid():
-        actions.ask_to_join(officer=request.user, council=form.cleaned_data["council"], at=timezone.now())
-        return redirect("join_waiting")
+        try:
+            actions.ask_to_join(officer=request.user, council=form.cleaned_data["council"], at=clock.now())
+            return redirect("join_waiting")
+        except Membership.NotOfThatBody:
+            form.add_error("council", _("Your address is not confirmed, or it is not one of that body"))
     return render(
         request,
         "councils/join.html",
@@ -30,7 +39,7 @@ def join(request: OfficerRequest) -> HttpResponse:
             "councils": councils,
             "memberships": request.user.memberships.select_related("council"),
         },
-        status=422 if form.errors else 200,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -38,7 +47,91 @@ def join(request: OfficerRequest) -> HttpResponse:
 @login_required
 def join_waiting(request: OfficerRequest) -> HttpResponse:
     """What happens next, who decides, since when. Who waits for nobody is led on."""
-    waiting = request.user.memberships.waiting().select_related("council")
+    waiting = request.user.memberships.waiting().with_lead().select_related("council")
     if not waiting:
         return redirect("dashboard" if request.user.councils().exists() else "join")
-    return render(request, "councils/join_waiting.html", {"waiting": waiting})
+    return render(
+        request,
+        "councils/join_waiting.html",
+        {"waiting": waiting, "acts_for": request.user.councils()},
+    )
+
+
+@require_POST
+@login_required
+def switch_council(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Act for another of the officer's bodies from now on."""
+    choose_council(request, get_object_or_404(request.user.councils(), slug=slug))
+    return redirect("dashboard")
+
+
+@require_GET
+@officer_required
+def officers(request: OfficerRequest) -> HttpResponse:
+    """Who acts for the body; its leads see who waits, too."""
+    is_lead = request.user.leads(request.council)
+    states = Membership.OPEN_STATES if is_lead else (Membership.State.CONFIRMED,)
+    memberships = (
+        Membership.objects.filter(council=request.council, state__in=states)
+        .select_related("officer")
+        .order_by("-state", "officer__full_name", "pk")  # Those who wait come first.
+    )
+    return render(
+        request,
+        "councils/officers.html",
+        {
+            "council": request.council,
+            "is_lead": is_lead,
+            "page_obj": Paginator(memberships, PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def membership_decide(request: OfficerRequest, pk: int) -> HttpResponse:
+    """A lead confirms or refuses a colleague who waits."""
+    membership = _colleague(request, pk)
+    form = ColleagueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(form, membership=membership, officer=request.user)
+        except TOO_LATE:
+            return too_late(request, membership)
+        messages.success(request, _("Decided. %(name)s has been told.") % {"name": membership.officer})
+        return redirect("officers")
+    return _colleague_page(request, membership, form, EndForm())
+
+
+@require_POST
+@login_required
+def membership_end(request: OfficerRequest, pk: int) -> HttpResponse:
+    """A lead says that a colleague acts for the body no more."""
+    membership = _colleague(request, pk)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _colleague_page(request, membership, ColleagueForm(), form)
+    try:
+        actions.end(
+            membership=membership, ended_by=request.user, note=form.cleaned_data["note"], at=clock.now()
+        )
+    except TOO_LATE:
+        return too_late(request, membership)
+    messages.success(request, _("Ended. %(name)s has been told.") % {"name": membership.officer})
+    return redirect("officers")
+
+
+def _colleague(request: OfficerRequest, pk: int) -> Membership:
+    rows = Membership.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("officer", "council", "decided_by"), pk=pk)
+
+
+def _colleague_page(
+    request: OfficerRequest, membership: Membership, form: ColleagueForm, end_form: EndForm
+) -> HttpResponse:
+    return render(
+        request,
+        "councils/colleague.html",
+        {"membership": membership, "form": form, "end_form": end_form},
+        status=422 if form.errors or end_form.errors else 200,
+    )

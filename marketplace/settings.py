@@ -209,6 +209,20 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "councils.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "councils.account_forms.SignupForm",
+    "login": "councils.account_forms.LoginForm",
+    "reset_password": "councils.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "councils.account_forms.ResetPasswordKeyForm",
+    "change_password": "councils.account_forms.ChangePasswordForm",
+}
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = True  # The link is made when the mail is written: no secret is stored.
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # Only in the browser in which she signed up.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Nobody who did not join is mailed.
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # Whose X-Forwarded-For limits may count by.
 
 # --- Words and time ----------------------------------------------------------------------------
 

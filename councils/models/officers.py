@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -76,6 +77,10 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name or self.email
 
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
     def councils(self) -> CouncilQuerySet:
         """The bodies for which the officer is confirmed."""
         return Council.objects.filter(
@@ -90,7 +95,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
     def has_verified_address(self) -> bool:
         """Whether she has shown that mail to the address she logs in with reaches her."""
-        return self.emailaddress_set.filter(email=self.email, verified=True).exists()
+        return EmailAddress.objects.filter(user=self, email=self.email, verified=True).exists()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -104,10 +109,23 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Leads who can act: confirmed, and their account is open."""
         return self.confirmed().filter(role=Membership.Role.LEAD, officer__is_active=True)
 
+    def with_lead(self) -> Self:
+        """Each with ``has_lead``: whether its body has a lead who can act."""
+        leads = Membership.objects.leading().filter(council=OuterRef("council"))
+        return self.annotate(has_lead=Exists(leads))
+
+    def visible_to(self, officer: Officer) -> Self:
+        """Colleagues at the bodies that the officer leads; nobody's lead sees herself here."""
+        led = Membership.objects.leading().filter(officer=officer)
+        return self.filter(council__in=led.values("council")).exclude(officer=officer)
+
+    def visible_to_moderator(self, officer: Officer) -> Self:
+        """All for moderators, who must be able to see what became of a case; none for anybody else."""
+        return self.all() if officer.is_moderator else self.none()
+
     def for_moderator(self) -> Self:
         """Those who wait at a body that has no lead: a moderator confirms its first officer."""
-        leads = Membership.objects.leading().filter(council=OuterRef("council"))
-        return self.waiting().filter(~Exists(leads), officer__is_active=True)
+        return self.waiting().with_lead().filter(has_lead=False, officer__is_active=True)
 
     def decidable_by(self, officer: Officer) -> Self:
         """Those who wait for this officer's word: as their lead, or as a moderator of a body not her own."""

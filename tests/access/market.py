@@ -32,7 +32,9 @@ def make_market() -> Market:
     }
     market = Market(people)
     listing = make_live_listing(wenlow, author=ann, direction="seek")
+    asks = make_membership(make_officer(), wenlow, state=Membership.State.WAITING)
     market.rows |= {
+        "membership": {"pk": asks.pk},
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},

@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from councils.models import Border, Domain, Spending, Succession
+from councils.models import Border, Domain, Officer, Spending, Succession
+from marketplace.notifications.models import Message
 from tests.factories import make_delivery_model, make_system
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -53,7 +54,7 @@ def test_what_has_rules_of_its_own_is_not_changed_here(client: Client, model: ty
     name = f"admin:{options.app_label}_{options.model_name}"
     is_read_only = options.model_name in READ_ONLY
     add = client.get(reverse(f"{name}_add")).status_code
-    assert add == (403 if is_read_only or options.model_name == "officer" else 200)
+    assert add == (403 if is_read_only else 200)
     row = options.default_manager.first()
     if is_read_only:
         assert client.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
@@ -78,6 +79,24 @@ def test_an_address_and_a_password_are_not_changed_here(client: Client, rows: Si
     rows.ann.refresh_from_db()
     assert (rows.ann.full_name, rows.ann.email) == ("Ann Oak", "ann@wenlow.example")
     assert (rows.ann.password, rows.ann.is_superuser) == (before, False)
+
+
+def test_a_moderator_of_no_council_is_added_and_chooses_a_password_by_mail(
+    client: Client, rows: SimpleNamespace
+) -> None:
+    person = {"email": "Nia@Market.example", "full_name": "Nia Pugh", "is_moderator": "on", "is_active": "on"}
+    client.post(reverse("admin:councils_officer_add"), person | {"is_superuser": "on"})
+    nia = Officer.objects.get(email="nia@market.example")
+    assert (nia.is_moderator, nia.is_superuser, nia.check_password("")) == (True, False, False)
+    Client().post("/account/password/reset/", {"email": nia.email})
+    assert Message.objects.get(officer=nia).about == {"what": "reset"}
+
+
+def test_who_is_closed_out_is_out_at_once(client: Client, rows: SimpleNamespace) -> None:
+    ann = Client()
+    ann.force_login(rows.ann, backend=BACKEND)
+    client.post(reverse("admin:councils_officer_change", args=[rows.ann.pk]), {"full_name": "Ann Oak"})
+    assert "/account/login/" in ann.get("/dashboard/").headers["Location"]
 
 
 @pytest.mark.parametrize("person", ["ann", "moderator"])

@@ -1,0 +1,124 @@
+"""What is mailed about accounts and memberships. Links with secrets are made when a mail is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from councils.models import Membership, Officer
+from marketplace.notifications import actions as outbox
+from marketplace.notifications import clock, letters
+from marketplace.notifications.models import Message
+
+
+def plan_account_mail(officer: Officer, what: str) -> Message:
+    """Plan one mail about an account; pressing twice within a minute plans one."""
+    at = clock.now()
+    key = f"account-{what}:{officer.pk}:{at:%Y%m%d%H%M}"
+    return outbox.plan(key=key, kind="account", officer=officer, about={"what": what}, at=at)
+
+
+def plan_word_to_leads(membership: Membership, at: datetime) -> None:
+    """Tell the body's leads that somebody waits for them; once a day if she asks again and again."""
+    leads = Membership.objects.leading().filter(council=membership.council_id).select_related("officer")
+    for lead in leads:
+        outbox.plan(
+            key=f"membership-asked:{membership.pk}:{lead.officer_id}:{at:%Y%m%d}",
+            kind="membership",
+            officer=lead.officer,
+            about={"membership": membership.pk, "state": membership.state},
+            at=at,
+        )
+
+
+def plan_word_to_officer(membership: Membership, at: datetime) -> None:
+    """Tell the officer what was decided about her."""
+    outbox.plan(
+        key=f"membership-{membership.state}:{membership.pk}:{at:%Y%m%d%H%M%S}",
+        kind="membership",
+        officer=membership.officer,
+        about={"membership": membership.pk, "state": membership.state},
+        at=at,
+    )
+
+
+class AccountMail:
+    """A link to confirm an address or to choose a new password, or word that there is an account."""
+
+    def refusal(self, message: Message, at: datetime) -> str:
+        if message.about["what"] == "confirm" and officer_of(message).has_verified_address():
+            return _("The address is confirmed already.")
+        return ""
+
+    def write(self, message: Message, at: datetime) -> letters.Letter:
+        officer, what = officer_of(message), message.about["what"]
+        context = {"officer": officer, "link": LINKS[what](officer)}
+        if what == "reset":
+            context["hours"] = settings.PASSWORD_RESET_TIMEOUT // 3600
+        return letters.render(f"account_{what}", context)
+
+    def settled(self, message: Message, at: datetime) -> None:
+        """Nothing follows: the link in the mail is what follows."""
+
+
+class MembershipDecided:
+    """Word to a lead that somebody waits, and to the officer what was decided."""
+
+    def refusal(self, message: Message, at: datetime) -> str:
+        try:
+            membership = membership_of(message)
+        except Membership.DoesNotExist:
+            return _("The officer is no longer here.")
+        if membership.state != message.about["state"]:
+            return _("It has been decided otherwise meanwhile.")
+        if membership.state == Membership.State.WAITING and not officer_of(message).leads(membership.council):
+            return _("The reader does not lead the body any more.")
+        return ""
+
+    def write(self, message: Message, at: datetime) -> letters.Letter:
+        membership = membership_of(message)
+        name = "membership_asked" if membership.state == Membership.State.WAITING else "membership_decided"
+        return letters.render(name, {"membership": membership, "reader": officer_of(message)})
+
+    def settled(self, message: Message, at: datetime) -> None:
+        """Nothing follows: the decision stands whether or not the mail arrives."""
+
+
+def officer_of(message: Message) -> Officer:
+    officer = message.officer
+    if officer is None:
+        raise Officer.DoesNotExist
+    return officer
+
+
+def membership_of(message: Message) -> Membership:
+    rows = Membership.objects.select_related("council", "officer", "decided_by")
+    return rows.get(pk=message.about["membership"])
+
+
+def link_to_confirm(officer: Officer) -> str:
+    address = EmailAddress.objects.get(user=officer, email=officer.email)
+    return on_this_site("account_confirm_email", EmailConfirmationHMAC(address).key)
+
+
+def link_to_reset(officer: Officer) -> str:
+    token = default_token_generator.make_token(officer)
+    return on_this_site("account_reset_password_from_key", user_pk_to_url_str(officer), token)
+
+
+def link_to_ask_for_a_reset(officer: Officer) -> str:
+    return on_this_site("account_reset_password")
+
+
+def on_this_site(url_name: str, *args: Any) -> str:
+    return settings.SITE_URL + reverse(url_name, args=args)
+
+
+LINKS = {"confirm": link_to_confirm, "reset": link_to_reset, "exists": link_to_ask_for_a_reset}
