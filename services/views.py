@@ -30,7 +30,8 @@ def load(request: OfficerRequest, pk: int) -> Listing:
 @officer_required
 @require_safe
 def own_listings(request: OfficerRequest) -> HttpResponse:
-    listings = Listing.objects.editable_by(request.user).with_title().select_related("council", "category")
+    listings = Listing.objects.editable_by(request.user).with_title()
+    listings = listings.select_related("council", "category", "live_revision")
     page = Paginator(listings, PAGE).get_page(request.GET.get("page"))
     return render(request, "services/own_listings.html", {"page_obj": page})
 
@@ -61,6 +62,9 @@ def listing_step(request: OfficerRequest, pk: int, step: str) -> HttpResponse:
         return render(request, "services/listing_step.html", {"listing": listing, "step": asked})
     try:
         asked.take(listing, request.user, timezone.now())
+    except Listing.HasExpired:
+        messages.error(request, _("The last day on which it is shown has gone by. Change that day first."))
+        return redirect("own_listing", listing.pk)
     except Listing.NotInThatState:
         listing.refresh_from_db()
     if listing.state == asked.leads_to:

@@ -54,6 +54,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             "oldest": cases.span(figures.oldest, at) if figures.oldest else "–",
             "page_obj": page,
             "cases": cases.as_cases(page, request.user, at),
+            "more_officers": max(0, officers.count() - PAGE),
             "officers": cases.as_applicants(officers[:PAGE], request.user, at),
         },
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.freshness import KeptFresh
@@ -65,6 +66,9 @@ class Listing(KeptFresh, models.Model):
 
     class ChangedMeanwhile(Exception):
         """Somebody changed the words while this officer was writing hers."""
+
+    class HasExpired(Exception):
+        """The last day on which it is to be shown has gone by."""
 
     class NotYours(Exception):
         """The officer does not act for the body."""
@@ -149,6 +153,18 @@ class Listing(KeptFresh, models.Model):
         return self.state == self.State.LIVE
 
     @property
+    def has_expired(self) -> bool:
+        """Whether its last day has gone by, so that nobody is shown it though it is live."""
+        return self.live_revision is not None and self.live_revision.expires_on < timezone.localdate()
+
+    @property
+    def shown_until(self) -> date | None:
+        """The last day on which others see it, unless somebody confirms or extends it."""
+        if self.live_revision is None or self.confirm_by is None:
+            return None
+        return min(self.live_revision.expires_on, self.confirm_by)
+
+    @property
     def may_be_edited(self) -> bool:
         return self.state not in (*self.CLOSED, self.State.AWAITING_SIGN_OFF)
 
@@ -166,11 +182,14 @@ class Listing(KeptFresh, models.Model):
 
     def submit(self, *, at: datetime) -> None:
         """A draft goes to a moderator."""
+        newest = self.newest_revision()
+        if newest.expires_on < timezone.localdate(at):
+            raise self.HasExpired
         self._move(
             Q(state=self.State.DRAFT),
             at=at,
             state=self.State.SUBMITTED,
-            pending_revision=self.newest_revision(),
+            pending_revision=newest,
             submitted_at=at,
         )
 

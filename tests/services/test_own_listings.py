@@ -1,6 +1,7 @@
 """An officer looks after her bodies' listings."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -129,3 +130,19 @@ def test_another_councils_listing_does_not_exist(
         assert logged_in(officer).post(address).status_code in (404, 405)
     cast.seek.refresh_from_db()
     assert cast.seek.state == State.LIVE
+
+
+def test_a_draft_whose_last_day_has_gone_by_is_not_submitted(ann: Client, cast: SimpleNamespace) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    listing = make_listing(cast.wenlow, cast.ann, expires_on=yesterday)
+    page = ann.post(reverse("listing_submit", args=[listing.pk]), follow=True)
+    assert "The last day on which it is shown has gone by" in page.text
+    listing.refresh_from_db()
+    assert listing.state == State.DRAFT
+
+
+def test_an_expired_listing_says_so_and_what_to_do(ann: Client, cast: SimpleNamespace) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    listing = make_listing(cast.wenlow, cast.ann, state=State.LIVE, expires_on=yesterday)
+    assert "Choose a later last day" in ann.get(reverse("own_listings")).text
+    assert "Nobody sees it since" in ann.get(reverse("own_listing", args=[listing.pk])).text

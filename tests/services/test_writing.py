@@ -3,18 +3,25 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from councils.models import Officer
 from services import actions
+from services.forms import ContentForm
 from services.models import Listing, ListingRevision
-from tests.factories import content, make_listing, make_membership
+from tests.factories import content, make_category, make_council, make_listing, make_membership, make_officer
 from tests.services.answers import typed
 
 NEW = reverse("listing_new")
@@ -308,3 +315,76 @@ def test_fields_that_the_form_does_not_name_change_nothing(
     listing = written()
     assert (listing.state, listing.author, listing.published_at) == ("draft", cast.ann, None)
     assert ListingRevision.objects.get(listing=listing).number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_presses_at_once_make_one_listing() -> None:
+    council, category = make_council(), make_category()
+    officer, key, start = make_officer(council), uuid4(), Barrier(6)
+
+    def press() -> None:
+        start.wait()
+        actions.write_listing(
+            officer=officer,
+            council=council,
+            direction="offer",
+            category=category,
+            content=content(),
+            at=timezone.now(),
+            key=key,
+        )
+        connection.close()
+
+    presses = [Thread(target=press) for _ in range(6)]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join()
+    assert Listing.objects.get().revisions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleagues_who_save_at_once_make_one_revision_each() -> None:
+    listing = make_listing(make_council())
+    start = Barrier(5)
+
+    def save(number: int) -> None:
+        mine = Listing.objects.get(pk=listing.pk)
+        start.wait()
+        words = content(title=f"Words of colleague {number}")
+        actions.revise(listing=mine, officer=mine.author, content=words, at=timezone.now())
+        connection.close()
+
+    colleagues = [Thread(target=save, args=[number]) for number in range(5)]
+    for thread in colleagues:
+        thread.start()
+    for thread in colleagues:
+        thread.join()
+    assert sorted(listing.revisions.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+ANYTHING = st.text(max_size=60) | st.sampled_from(
+    ["", "1", "-1", "0", "31", "2027", "km", "shared_staff", "٣"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.dictionaries(st.sampled_from(sorted(typed())), ANYTHING, max_size=6))
+def test_whatever_is_typed_is_refused_or_kept(
+    catalogue: Any, cast: SimpleNamespace, changes: dict[str, str]
+) -> None:
+    data = QueryDict(mutable=True)
+    data.update({name: value for name, value in typed().items() if not isinstance(value, list)})
+    data.update(changes)
+    form = ContentForm(
+        data, direction="offer", category=catalogue.payroll, today=timezone.localdate(), initial={}
+    )
+    if form.is_valid():
+        with transaction.atomic():
+            listing = make_listing(cast.wenlow, cast.ann)
+            kept = actions.revise(listing=listing, officer=cast.ann, content=form.content, at=timezone.now())
+            assert kept.says(form.content)
+            transaction.set_rollback(True)
+    else:
+        assert form.errors
+        assert str(form)
