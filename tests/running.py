@@ -1,5 +1,6 @@
 """Fixtures that run the real thing: a mail relay, a Celery worker, the whole site."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -96,6 +97,7 @@ class RunningRelay:
 @pytest.fixture
 def relay(tmp_path: Path, settings: Any) -> Iterator[RunningRelay]:
     """A real SMTP server that keeps all mail; the settings name it for as long as the test runs."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # It tells every line that is spoken.
     running = RunningRelay(tmp_path / "mail")
     running.controller.start()
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
@@ -115,6 +117,7 @@ def environment() -> dict[str, str]:
         "EMAIL_HOST": settings.EMAIL_HOST,
         "EMAIL_PORT": str(settings.EMAIL_PORT),
         "RELAY_LOG": settings.RELAY_LOG,
+        "OUTBOX_TIME_SCALE": str(settings.OUTBOX_TIME_SCALE),
         "SITE_URL": settings.SITE_URL,
         "PYTHONUNBUFFERED": "1",
     }
@@ -173,8 +176,19 @@ def empty_broker() -> None:
 
 
 @pytest.fixture
-def live_worker(transactional_db: None, relay: RunningRelay, tmp_path: Path) -> Iterator[Running]:
+def live_site(live_server: Any, settings: Any) -> str:
+    """The whole site behind a real socket, for a browser. Its address, which letters name too."""
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def live_worker(
+    transactional_db: None, relay: RunningRelay, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Running]:
     """A real Celery worker with beat on this test's database, ticking each second, mailing to ``relay``."""
+    if "live_site" in request.fixturenames:
+        request.getfixturevalue("live_site")  # First, so that the worker writes its address into letters.
     empty_broker()
     worker = Running(
         "worker",

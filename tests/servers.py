@@ -41,6 +41,7 @@ def lead() -> None:
         "STATEMENT_TIMEOUT_MS": "0",
         "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "VAR_DIR": str(folder),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs a loop in the thread of the test.
     }
     if "DATABASE_URL" not in os.environ:
         begin("DATABASE_URL", Postgres(folder / "postgres", durable=False))

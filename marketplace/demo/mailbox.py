@@ -70,6 +70,11 @@ def letter_source(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(bytes(read(key)), content_type="text/plain; charset=utf-8")
 
 
+def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What is not there, and what cannot be asked."""
+    return render(request, "mailbox/nothing.html", status=404)
+
+
 def read(key: str) -> EmailMessage:
     try:
         return relay.read(kept(), key)
@@ -111,6 +116,7 @@ def application() -> Mailbox:
     return Mailbox()
 
 
+handler400 = handler404 = nothing_here
 urlpatterns = [
     path("", letters, name="letters"),
     path("<str:key>/", letter, name="letter"),

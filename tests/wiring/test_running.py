@@ -5,7 +5,8 @@ import smtplib
 import pytest
 from django.db import connection
 
-from tests.running import Running, RunningRelay, environment
+from marketplace.notifications.models import Heartbeat
+from tests.running import Running, RunningRelay, environment, eventually
 
 LETTER = "From: market@localhost\r\nTo: ann@wenlow.example\r\nMessage-ID: <one@market>\r\n\r\nHello.\r\n"
 
@@ -41,6 +42,7 @@ def test_the_relay_falls_silent_after_the_dot(relay: RunningRelay, fault: str, t
 
 def test_a_worker_runs_on_the_tests_database(live_worker: Running) -> None:
     assert str(connection.settings_dict["NAME"]) in environment()["DATABASE_URL"]
-    assert live_worker.process.poll() is None
+    seen = Heartbeat.objects.values_list("part", flat=True)
+    eventually(lambda: set(seen.all()) == {"worker", "beat"})
     live_worker.stop()
     assert live_worker.process.returncode == 0
