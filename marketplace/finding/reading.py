@@ -27,13 +27,13 @@ def best_matches(reader: Officer | AnonymousUser, entries: Iterable[Entry]) -> d
 
 
 def reader(user: Officer | AnonymousUser, entry: Entry) -> str:
-    """Whether the reader is a visitor, belongs to the listing's own body, or may propose to it."""
+    """Whether the reader is a visitor, of the listing's own body, of another, or of none yet."""
     if not user.is_authenticated:
         return "visitor"
-    own = set(user.councils().values_list("pk", flat=True))
-    if entry.council_id in own:
-        return "own"
-    return "other" if own else "waiting"
+    bodies = set(user.councils().values_list("pk", flat=True))
+    if not bodies:
+        return "moderator" if user.is_moderator else "waiting"
+    return "own" if entry.council_id in bodies else "other"
 
 
 def delivery_models(entry: Entry) -> list[DeliveryModel]:

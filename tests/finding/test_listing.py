@@ -77,6 +77,8 @@ def test_an_officer_of_another_body_may_propose(client: Client, cast: SimpleName
 def test_who_is_confirmed_nowhere_may_not_propose(client: Client, cast: SimpleNamespace) -> None:
     client.force_login(make_officer())
     assert client.get(f"/listings/{cast.offer.pk}/").context["reader"] == "waiting"
+    client.force_login(cast.moderator)
+    assert client.get(f"/listings/{cast.offer.pk}/").context["reader"] == "moderator"
 
 
 @pytest.mark.parametrize(

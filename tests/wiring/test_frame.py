@@ -1,7 +1,15 @@
 """The frame that stands around every page."""
 
+from types import SimpleNamespace
+
+from django import forms
 from django.template.loader import render_to_string
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
+
+
+class Name(forms.Form):
+    name = forms.CharField(label="Name")
 
 
 def test_the_frame_has_a_skip_link_a_menu_and_the_attribution(rf: RequestFactory) -> None:
@@ -23,3 +31,24 @@ def test_a_demo_says_what_is_invented_and_stays_out_of_search_engines(rf: Reques
 def test_the_name_of_the_site_is_one_setting(rf: RequestFactory) -> None:
     with override_settings(SITE_NAME="Other half"):
         assert "Other half" in render_to_string("base.html", request=rf.get("/"))
+
+
+def test_an_officer_sees_her_council_and_leaves_by_a_button(client: Client, cast: SimpleNamespace) -> None:
+    client.force_login(cast.ann)
+    page = client.get("/about-the-data/").content.decode()
+    assert 'Dashboard <span class="cp-header__note">Wenlow</span>' in page
+    assert f'<form method="post" action="{reverse("account_logout")}">' in page
+    assert "Moderation" not in page
+
+
+def test_the_menu_says_where_one_is(client: Client, db: None) -> None:
+    assert 'href="/listings/" aria-current="page"' in client.get("/listings/").content.decode()
+    assert "aria-current" not in client.get("/about-the-data/").content.decode()
+
+
+def test_a_form_with_faults_is_told_in_the_title_and_above_the_page(rf: RequestFactory) -> None:
+    form = Name({})
+    page = render_to_string("base.html", {"form": form, "again": form}, request=rf.get("/"))
+    assert "<title>Error: " in page
+    assert page.count('<a href="#id_name">Fill in “Name”</a>') == 1
+    assert "<title>Error: " not in render_to_string("base.html", {"form": Name()}, request=rf.get("/"))
