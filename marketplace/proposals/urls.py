@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.proposals import proposing, steps, views
+
+urlpatterns: list[URLPattern] = [
+    path("listings/<int:pk>/propose/", proposing.propose, name="propose"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/discuss/", steps.proposal_discuss, name="proposal_discuss"),
+    path("proposals/<int:pk>/accept/", steps.proposal_accept, name="proposal_accept"),
+    path("proposals/<int:pk>/decline/", steps.proposal_decline, name="proposal_decline"),
+    path("proposals/<int:pk>/withdraw/", steps.proposal_withdraw, name="proposal_withdraw"),
+    path("proposals/<int:pk>/remark/", views.proposal_remark, name="proposal_remark"),
+]

@@ -1,10 +1,22 @@
 """One of each row that an address may name, and one of each person who may ask for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from councils.models import Membership, Officer
-from tests.factories import make_council, make_live_listing, make_membership, make_officer, make_partnership
+from marketplace.proposals.actions import propose
+from tests.factories import (
+    make_category,
+    make_council,
+    make_delivery_model,
+    make_live_listing,
+    make_membership,
+    make_officer,
+    make_partnership,
+)
 
 
 @dataclass
@@ -33,10 +45,22 @@ def make_market() -> Market:
     market = Market(people)
     listing = make_live_listing(wenlow, author=ann, direction="seek")
     asks = make_membership(make_officer(), wenlow, state=Membership.State.WAITING)
+    proposal = propose(
+        officer=bob,
+        council=harcombe,
+        listing=listing,
+        what="We would run your payroll beside ours.",
+        delivery_model=make_delivery_model("shared_staff"),
+        start_on=timezone.localdate() + timedelta(days=200),
+        at=timezone.now(),
+    )
+    another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
     market.rows |= {
         "membership": {"pk": asks.pk},
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},
+        "listing to propose to": {"pk": another.pk},
+        "proposal": {"pk": proposal.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},

@@ -11,9 +11,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Membership
+from councils.models.officers import MembershipQuerySet
 
 if TYPE_CHECKING:
     from councils.models import Officer
+
+
+def able_officers() -> MembershipQuerySet:
+    """Memberships of those who can act for their body today."""
+    return Membership.objects.confirmed().filter(officer__is_active=True)
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -26,8 +32,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def without_officer(self) -> Self:
         """Those of bodies for which nobody may answer."""
-        able = Membership.objects.confirmed().filter(council=OuterRef("council"), officer__is_active=True)
-        return self.filter(~Exists(able))
+        return self.filter(~Exists(able_officers().filter(council=OuterRef("council"))))
 
 
 class Party(models.Model):

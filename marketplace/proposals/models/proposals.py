@@ -10,6 +10,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.proposals.models.parties import Party
@@ -56,23 +57,24 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state__in=Proposal.OPEN_STATES)
 
     def waiting_for(self, officer: Officer) -> Self:
-        """Open proposals on which one of the officer's bodies has not decided."""
-        mine = Party.objects.of(officer).filter(decision=Party.Decision.UNDECIDED)
-        return self.open().filter(pk__in=mine.values("proposal"))
+        """Unanswered proposals that one of the officer's bodies is asked to answer."""
+        asked = Party.objects.of(officer).undecided().values("proposal")
+        return self.filter(state=Proposal.State.SENT, pk__in=asked)
 
     def in_order_for(self, officer: Officer) -> Self:
         """What waits for the officer first, by the date of its answer; then what is open; then the rest."""
-        undecided = Party.objects.of(officer).filter(
-            proposal=OuterRef("pk"), decision=Party.Decision.UNDECIDED
-        )
-        is_open = Q(state__in=Proposal.OPEN_STATES)
+        asked = Party.objects.of(officer).undecided().filter(proposal=OuterRef("pk"))
         waits = Case(
-            When(is_open & Exists(undecided), then=Value(Waits.FOR_US)),
-            When(is_open, then=Value(Waits.FOR_OTHERS)),
+            When(Exists(asked), state=Proposal.State.SENT, then=Value(Waits.FOR_US)),
+            When(state__in=Proposal.OPEN_STATES, then=Value(Waits.FOR_OTHERS)),
             default=Value(Waits.FOR_NOBODY),
         )
         due = Case(When(waits=Waits.FOR_US, then="respond_by"), output_field=models.DateField())
         return self.annotate(waits=waits, due=due).order_by("waits", "due", "-state_changed_at", "-pk")
+
+    def with_parties(self) -> Self:
+        """With all that its title and a line about it say."""
+        return self.select_related("category", "delivery_model").prefetch_related("parties__council")
 
     def to_be_nudged(self, today: date) -> Self:
         """Unanswered, and the answer is due soon."""
@@ -152,7 +154,7 @@ class Proposal(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     what = models.TextField(_("what you propose"), max_length=4000)
     delivery_model = models.ForeignKey("services.DeliveryModel", on_delete=models.PROTECT, related_name="+")
-    start_on = models.DateField(_("when it would start"), null=True, blank=True)
+    start_on = models.DateField(_("when it would start"))
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     respond_by = models.DateField(
@@ -220,6 +222,17 @@ class Proposal(models.Model):
         return reverse("proposal", args=[self.pk])
 
     @property
+    def title(self) -> str:
+        """The service, and between whom. Reads the parties."""
+        names = gettext(" and ").join(party.council.short_name for party in self.parties.all())
+        return f"{self.category.name}: {names}"
+
+    @property
+    def proposer(self) -> Party:
+        """The body that asked. Reads the parties."""
+        return next(party for party in self.parties.all() if party.is_proposer)
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
 
@@ -227,6 +240,11 @@ class Proposal(models.Model):
     def is_registered_interest(self) -> bool:
         """Nobody can answer it yet: the other body has no officer here."""
         return self.state == self.State.SENT and self.respond_by is None
+
+    @property
+    def may_be_talked_about(self) -> bool:
+        """Whether the room still takes remarks: parties that agreed go on talking."""
+        return self.is_open or self.state == self.State.AGREED
 
     @property
     def shows_contacts(self) -> bool:

@@ -1,0 +1,43 @@
+"""Proposals and partnerships, to be read only: what happens to them is their councils' to decide."""
+
+from django.contrib import admin
+
+from marketplace.notifications.admin import ReadOnly
+from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal, Remark
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    list_display = ["pk", "category", "state", "sent_at", "respond_by", "state_changed_at", "reason_code"]
+    list_filter = ["state", "reason_code", "category"]
+    list_select_related = ["category"]
+    date_hierarchy = "sent_at"
+
+
+@admin.register(Party)
+class PartyAdmin(ReadOnly):
+    list_display = ["proposal", "council", "is_proposer", "decision", "decided_at"]
+    list_filter = ["decision", "is_proposer"]
+    list_select_related = ["proposal", "council"]
+
+
+@admin.register(Remark)
+class RemarkAdmin(ReadOnly):
+    list_display = ["proposal", "council", "said_at"]
+    list_select_related = ["proposal", "council"]
+    date_hierarchy = "said_at"
+
+
+class PartnershipMemberInline(admin.TabularInline):
+    model = PartnershipMember
+    extra = 0
+    fields = readonly_fields = ("council", "is_lead")
+    can_delete = False
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(ReadOnly):
+    list_display = ["name", "status", "evidence", "start_year", "end_year"]
+    list_filter = ["status", "evidence", "categories"]
+    search_fields = ["name", "code"]
+    inlines = [PartnershipMemberInline]
