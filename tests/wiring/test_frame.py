@@ -38,7 +38,17 @@ def test_an_officer_sees_her_council_and_leaves_by_a_button(client: Client, cast
     page = client.get("/about-the-data/").content.decode()
     assert 'Dashboard <span class="cp-header__note">Wenlow</span>' in page
     assert f'<form method="post" action="{reverse("account_logout")}">' in page
+    assert "Your listings" in page
     assert "Moderation" not in page
+
+
+def test_who_runs_the_market_and_acts_for_no_body_sees_the_queue(
+    client: Client, cast: SimpleNamespace
+) -> None:
+    client.force_login(cast.moderator)
+    page = client.get("/about-the-data/").content.decode()
+    assert "Moderation" in page
+    assert "Your listings" not in page
 
 
 def test_the_menu_says_where_one_is(client: Client, db: None) -> None:
