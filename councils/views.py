@@ -24,7 +24,7 @@ def join(request: OfficerRequest) -> HttpResponse:
     """Choose a body among those of the officer's mail domain."""
     open_ones = request.user.memberships.filter(state__in=Membership.OPEN_STATES)
     councils = Council.objects.of_address(request.user.email).exclude(pk__in=open_ones.values("council"))
-    form = JoinForm(request.POST or None, councils=councils)
+    form = JoinForm(request.POST if request.method == "POST" else None, councils=councils)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_to_join(officer=request.user, council=form.cleaned_data["council"], at=clock.now())
@@ -39,7 +39,7 @@ def join(request: OfficerRequest) -> HttpResponse:
             "councils": councils,
             "memberships": request.user.memberships.select_related("council"),
         },
-        status=422 if request.method == "POST" else 200,
+        status=422 if form.errors else 200,
     )
 
 
@@ -92,7 +92,7 @@ def officers(request: OfficerRequest) -> HttpResponse:
 def membership_decide(request: OfficerRequest, pk: int) -> HttpResponse:
     """A lead confirms or refuses a colleague who waits."""
     membership = _colleague(request, pk)
-    form = ColleagueForm(request.POST or None)
+    form = ColleagueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             decide(form, membership=membership, officer=request.user)

@@ -1,14 +1,31 @@
 """An officer's dashboard: what waits for her, what fits, where her listings and proposals stand."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, current_council, officer_required
+from councils.models import Council
+from marketplace.insight.getting_going import steps_of
+from marketplace.insight.waiting import waiting_for
+from marketplace.matching.models import Match
+from marketplace.proposals.models import Party, Proposal
+from services.models import Listing
+from services.models.listings import ListingQuerySet
+
+TOP = 3
+ROWS = 10
 
 
-@require_GET
+@require_safe
 @login_required
 def dashboard(request: OfficerRequest) -> HttpResponse:
     """Where everybody arrives after signing in; a moderator without a body has the queue."""
@@ -19,4 +36,65 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
 
 @officer_required
 def council_dashboard(request: OfficerRequest) -> HttpResponse:
-    return render(request, "insight/dashboard.html", {"council": request.council})
+    """The dashboard of the body for which the officer acts now."""
+    council = request.council
+    matches = matches_of(council)
+    steps = steps_of(council)
+    return render(
+        request,
+        "insight/dashboard.html",
+        {
+            "council": council,
+            "waiting": waiting_for(request.user, council, timezone.now()),
+            "matches": matches[:TOP],
+            "matches_count": matches.count(),
+            "listings": listings_of(council)[:ROWS],
+            "proposals": proposals_of(council)[:ROWS],
+            "steps": steps,
+            "steps_done": sum(step.state == "done" for step in steps),
+            "other_councils": request.user.councils().exclude(pk=council.pk),
+        },
+    )
+
+
+def matches_of(council: Council) -> QuerySet[Match]:
+    """The standing matches of the body's own listings, the best fit first."""
+    return (
+        Match.objects.standing()
+        .filter(listing__council=council)
+        .select_related("listing__entry", "counterpart__entry__council", "counterpart__entry__category")
+        .order_by("-fit", "pk")
+    )
+
+
+def listings_of(council: Council) -> ListingQuerySet:
+    """The body's listings that are not closed, newest first, each with what has come of it."""
+    about_it = Q(listing=OuterRef("pk")) | Q(own_listing=OuterRef("pk"))
+    return (
+        Listing.objects.filter(council=council)
+        .exclude(state__in=Listing.CLOSED)
+        .with_title()
+        .annotate(
+            matches_count=counted(Match.objects.standing().filter(listing=OuterRef("pk"))),
+            proposals_count=counted(Proposal.objects.open().filter(about_it)),
+        )
+    )
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows a subquery finds, as a column."""
+    number = rows.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0, output_field=IntegerField())
+
+
+def proposals_of(council: Council) -> QuerySet[Proposal]:
+    """Proposals to which the body is a party, those that moved last first; others' drafts are theirs."""
+    ours = Party.objects.filter(proposal=OuterRef("pk"), council=council)
+    drafts = Q(state__in=[Proposal.State.DRAFT, Proposal.State.AWAITING_SIGN_OFF])
+    return (
+        Proposal.objects.filter(Exists(ours))
+        .filter(~drafts | Exists(ours.filter(is_proposer=True)))
+        .select_related("category")
+        .prefetch_related("parties__council")
+        .order_by("-state_changed_at", "-pk")
+    )

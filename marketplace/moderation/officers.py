@@ -18,7 +18,7 @@ from councils.models import Membership
 def moderation_officer(request: OfficerRequest, pk: int) -> HttpResponse:
     rows = Membership.objects.visible_to_moderator(request.user)
     membership = get_object_or_404(rows.select_related("officer", "council", "decided_by"), pk=pk)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             decide(form, membership=membership, officer=request.user)

@@ -110,6 +110,8 @@ class Listing(KeptFresh, models.Model):
         help_text=_("From the form, so that a second press makes no second listing."),
     )
 
+    title: str  # Where with_title() has read it.
+
     objects = ListingQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,114 @@
+"""What waits for an officer's word, on her dashboard: nearest date first, then what has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from councils.models import Council, Membership, Officer
+from marketplace.moderation.models import Decision
+from marketplace.proposals.models import Party, Proposal
+from services.freshness import DUE_FROM
+from services.models import Listing, ListingRevision
+
+AT_MOST = 10  # Of each kind; the pages behind hold the rest.
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to decide: what it is, by when, and where."""
+
+    title: str
+    text: str
+    address: str
+    button: str
+    due_on: date | None = None
+
+
+def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
+    """All that waits for this officer in the name of this body. Four queries and two that load parties."""
+    rows = [
+        *proposals_to_answer(council),
+        *listings_to_confirm(council, at),
+        *listings_returned(council),
+        *colleagues_who_ask(officer, council),
+    ]
+    return sorted(rows, key=lambda row: row.due_on or date.max)
+
+
+def proposals_to_answer(council: Council) -> Iterator[Waiting]:
+    ours = Party.objects.filter(proposal=OuterRef("pk"), council=council, decision=Party.Decision.UNDECIDED)
+    unanswered = (
+        Proposal.objects.open()
+        .filter(Exists(ours))
+        .select_related("category", "delivery_model")
+        .prefetch_related("parties__council")
+        .order_by("respond_by", "pk")
+    )
+    for proposal in unanswered[:AT_MOST]:
+        proposer = next(party.council for party in proposal.parties.all() if party.is_proposer)
+        what = {"council": proposer.short_name, "service": proposal.category.name}
+        yield Waiting(
+            title=_("%(council)s proposes to share: %(service)s") % what,
+            text=_start_of(proposal),
+            due_on=proposal.respond_by,
+            address=proposal.get_absolute_url(),
+            button=_("Read and decide"),
+        )
+
+
+def _start_of(proposal: Proposal) -> str:
+    if proposal.start_on is None:
+        return str(proposal.delivery_model)
+    starts = {"model": proposal.delivery_model, "month": date_format(proposal.start_on, "F Y")}
+    return _("%(model)s, from %(month)s") % starts
+
+
+def listings_to_confirm(council: Council, at: datetime) -> Iterator[Waiting]:
+    due = Listing.objects.live().filter(council=council, confirmed_at__lte=at - DUE_FROM)
+    for listing in due.with_title().order_by("confirmed_at", "pk")[:AT_MOST]:
+        yield Waiting(
+            title=_("Is this still current: %(title)s?") % {"title": listing.title},
+            text=_("One press keeps it up. Without it nobody is shown the listing from that day on."),
+            due_on=listing.confirm_by,
+            address=reverse("listing_confirm", args=[listing.pk]),
+            button=_("Confirm"),
+        )
+
+
+def listings_returned(council: Council) -> Iterator[Waiting]:
+    """Words that a moderator returned, and that nobody has written anew since."""
+    newer = ListingRevision.objects.filter(
+        listing=OuterRef("listing"), number__gt=OuterRef("revision__number")
+    )
+    returned = Decision.objects.filter(~Exists(newer), listing__council=council).filter(
+        outcome=Decision.Outcome.RETURNED
+    )
+    still_open = returned.exclude(listing__state__in=Listing.CLOSED).select_related("revision")
+    for decision in still_open.order_by("decided_at")[:AT_MOST]:
+        reasons = dict(Decision.Reason.choices)
+        yield Waiting(
+            title=_("Returned for changes: %(title)s") % {"title": decision.revision.title},
+            text="; ".join(str(reasons.get(reason, reason)) for reason in decision.reasons),
+            address=reverse("own_listing", args=[decision.listing_id]),
+            button=_("Read and change"),
+        )
+
+
+def colleagues_who_ask(officer: Officer, council: Council) -> Iterator[Waiting]:
+    """For leads: nobody else sees them."""
+    asking = Membership.objects.visible_to(officer).waiting().filter(council=council)
+    for membership in asking.select_related("officer").order_by("asked_at")[:AT_MOST]:
+        who = {"name": membership.officer, "council": council.short_name}
+        yield Waiting(
+            title=_("%(name)s asks to act for %(council)s") % who,
+            text=membership.officer.job_title,
+            address=reverse("membership_decide", args=[membership.pk]),
+            button=_("Decide"),
+        )
