@@ -9,7 +9,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 MANAGE := $(PY) manage.py
 SOURCES := $(shell find static -path static/built -prune -o -type f -print 2>/dev/null)
 # What `make check` checks is what would be deployed.
-AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_dE6-%.0s' 1 2 3 4 5 6 7 8)
 
 .PHONY: help setup demo test test-all check format lock access reset bench build
 .DELETE_ON_ERROR:
@@ -33,10 +33,10 @@ test-all: setup ## Run all tests with many more examples
 check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(AS_DEPLOYED) DATABASE_URL=postgres://nobody@localhost/nothing $(PY) -m mypy .
+	@$(AS_DEPLOYED) DATABASE_URL=postgres://nobody@localhost/nothing $(PY) -m mypy .
 	$(PY) -m djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
-	$(AS_DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
+	@$(AS_DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
 
 format: setup ## Put code into the agreed form
 	$(PY) -m ruff check --fix .
