@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -95,6 +96,8 @@ class Session:
                 timeout=waits.seconds(waits.CONNECT),
             )
             smtp.sock.settimeout(waits.seconds(waits.COMMAND))
+            # The dot goes in a packet of its own: it shall not wait for the relay to confirm the text.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if settings.EMAIL_USE_TLS:
                 smtp.starttls(context=ssl.create_default_context())
             if settings.EMAIL_HOST_USER:
