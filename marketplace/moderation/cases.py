@@ -18,6 +18,7 @@ from services.models import Listing, ListingRevision
 
 PROMISE = 2  # Working days in England within which a case is judged.
 MOST_ALIKE = 5
+HARDLY_ALIKE = 25  # Percent; below it nothing is said.
 
 
 def queue() -> QuerySet[Listing]:
@@ -95,7 +96,8 @@ def alike(listing: Listing, revision: ListingRevision) -> list[Alike]:
         Alike(other.listing, other.title, noticing.likeness(words, f"{other.title} {other.summary}"))
         for other in latest[:100]
     ]
-    return sorted(found, key=lambda other: -other.percent)[:MOST_ALIKE]
+    named = [other for other in found if other.percent >= HARDLY_ALIKE]
+    return sorted(named, key=lambda other: -other.percent)[:MOST_ALIKE]
 
 
 def compared_with(listing: Listing) -> ListingRevision | None:

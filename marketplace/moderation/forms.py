@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from councils.form_fields import PlainTextField
@@ -22,7 +21,7 @@ class DecisionForm(forms.Form):
     reasons = forms.MultipleChoiceField(
         label=_("Reasons to return or reject it"),
         choices=Decision.Reason.choices,
-        required=False,
+        error_messages={"required": _("Choose at least one reason")},
         widget=forms.CheckboxSelectMultiple,
     )
     note = PlainTextField(
@@ -30,19 +29,19 @@ class DecisionForm(forms.Form):
         help_text=_("Say what would make it acceptable. The author reads it word for word."),
         lines=True,
         max_length=2000,
-        required=False,
+        error_messages={"required": _("Write a note to the author")},
         widget=forms.Textarea({"rows": 4}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("outcome") == Decision.Outcome.APPROVED:
+            self.fields["reasons"].required = self.fields["note"].required = False
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        outcome = cleaned.get("outcome")
-        if outcome == Decision.Outcome.APPROVED:
+        if cleaned.get("outcome") == Decision.Outcome.APPROVED:
             return cleaned | {"reasons": [], "note": ""}
-        if outcome and not cleaned.get("reasons") and "reasons" not in self.errors:
-            self.add_error("reasons", gettext("Choose at least one reason"))
-        if outcome and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", gettext("Write a note to the author"))
         return cleaned
 
     def about(self, revision: ListingRevision | None) -> DecisionForm:
