@@ -27,7 +27,7 @@ class Fold(Func):
     function = "translate"
     output_field = TextField()
 
-    def __init__(self, text: F | Value | str) -> None:
+    def __init__(self, text: F | Expression | str) -> None:
         super().__init__(text, Value(ACCENTED), Value(PLAIN))
 
 

@@ -1,11 +1,14 @@
 """The public directory of partnerships, and the page of each."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from marketplace.proposals.models import Partnership
-from tests.factories import make_category, make_council, make_partnership
+from marketplace.proposals.models import Partnership, Proposal
+from tests.factories import make_category, make_council, make_delivery_model, make_partnership
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +92,27 @@ def test_any_other_source_is_text(client: Client, source: str) -> None:
     assert "<script>alert" not in told
     assert "Not verified" in told
     assert "No published page was found" in told
+
+
+def test_what_was_agreed_here_names_no_other_source(client: Client, cast: SimpleNamespace) -> None:
+    now = timezone.now()
+    proposal = Proposal.objects.create(
+        category=cast.offer.category,
+        author=cast.ann,
+        what="Payroll together",
+        delivery_model=make_delivery_model(),
+        created_at=now,
+        state_changed_at=now,
+    )
+    told = page(
+        client,
+        make_partnership(
+            *(cast.wenlow, cast.harcombe), evidence="agreed_here", proposal=proposal, source="", code=None
+        ),
+    )
+    assert "The members agreed it on this site" in told
+    assert "Source:" not in told
+    assert "Payroll together" not in told
 
 
 def test_a_body_set_up_by_law_says_so(client: Client) -> None:
