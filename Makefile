@@ -70,7 +70,7 @@ build: static/built/.made ## Compile the style sheet and gather the scripts
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/installed
 	@echo "Install npm packages, by their hashes"
-	@$(NPM) ci --no-progress --loglevel=error
+	@$(NPM) ci --no-progress --loglevel=error >/dev/null
 	@touch $@
 
 static/built/.made: node_modules/.package-lock.json $(SOURCES)

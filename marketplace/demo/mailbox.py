@@ -23,6 +23,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from marketplace.demo import relay
+from marketplace.demo.accounts import accounts
 
 # Links open beside the mailbox, as full pages; everything else that a page could do, this one may not.
 STRANGER = (
@@ -44,7 +45,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     found = [key for key in relay.keys(mail) if not to or to in summary(mail, key)["to"]]
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     rows = [summary(mail, key) for key in page]
-    return render(request, "mailbox/letters.html", {"page_obj": page, "rows": rows, "to": to})
+    context = {"page_obj": page, "rows": rows, "to": to, "accounts": accounts()}
+    return render(request, "mailbox/letters.html", context)
 
 
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # It asks for a view of a request alone.
