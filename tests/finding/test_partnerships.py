@@ -100,6 +100,8 @@ def test_what_was_agreed_here_names_no_other_source(client: Client, cast: Simple
         category=cast.offer.category,
         author=cast.ann,
         what="Payroll together",
+        start_on=timezone.localdate(),
+        bodies=[cast.wenlow.pk, cast.harcombe.pk],
         delivery_model=make_delivery_model(),
         created_at=now,
         state_changed_at=now,
