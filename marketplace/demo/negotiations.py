@@ -124,7 +124,10 @@ def add_proposals(*, at: datetime) -> None:
 
 
 def chosen_matches(at: datetime) -> Iterator[Match]:
-    """The best matches, no listing twice, and for the first two those of the councils one can log in as."""
+    """The best matches, no listing twice; before them, one for each council one can log in as.
+
+    Calderdale's best match is left for its shortlist.
+    """
     by_fit = (
         Match.objects.standing()
         .select_related(
@@ -137,7 +140,7 @@ def chosen_matches(at: datetime) -> Iterator[Match]:
         .order_by("-fit", "pk")
     )
     in_hand: set[int] = set()
-    ours = by_fit.filter(counterpart__council__slug="calderdale")[:1]
+    ours = by_fit.filter(counterpart__council__slug="calderdale").reverse()[:1]
     theirs = by_fit.filter(listing__council__slug="wakefield").exclude(
         counterpart__council__slug="calderdale"
     )[:1]

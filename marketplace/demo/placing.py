@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import cos, hypot, radians
 from typing import Any
 
 # Texts that belong to the councils one can log in as: (category, place in its file) -> slug.
@@ -29,7 +30,8 @@ COASTAL = frozenset(
     """.split()
 )
 SIZES = {"small": (0, 150_000), "medium": (100_000, 300_000), "large": (250_000, 10_000_000)}
-FIRST_TIMERS = 250  # How many councils get a first listing before any gets a second one.
+NEAR = ("neighbours", "km", "region")  # A text with one of these reaches looks for somebody close by.
+CLOSEST = 10  # How many of the closest councils the lot is drawn among.
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Body:
     region: str
     population: int | None
     rural_urban: str
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True)
@@ -78,22 +82,50 @@ def candidates(text: dict[str, Any], bodies: Iterable[Body]) -> list[Body]:
     return left
 
 
+def km_apart(one: Body, other: Body) -> float:
+    """Near enough for choosing neighbours on an island of this size."""
+    north = (one.latitude - other.latitude) * 111.2
+    east = (one.longitude - other.longitude) * 111.2 * cos(radians((one.latitude + other.latitude) / 2))
+    return hypot(north, east)
+
+
+def anchors(categories: Iterable[str], bodies: Sequence[Body]) -> dict[str, Body]:
+    """Around which council the listings of each category stand: every region gets its turn."""
+    fixed = {category: slug for (category, _), slug in FIXED.items()}
+    regions = sorted({body.region for body in bodies}, key=lot)
+    found = {}
+    for turn, category in enumerate(sorted(categories, key=lot)):
+        there = [body for body in bodies if body.region == regions[turn % len(regions)]]
+        ours = [body for body in bodies if body.slug == fixed.get(category)]
+        found[category] = (ours or sorted(there, key=lambda body: lot(category, body.slug)))[0]
+    return found
+
+
 def place(texts: Sequence[tuple[str, int, dict[str, Any]]], bodies: Sequence[Body]) -> list[Placed]:
-    """Give each text to a council: new ones and thin regions first, then whoever the lot falls on."""
+    """Give each text to a council, councils without a listing first.
+
+    What looks for a partner close by stands among the closest councils of its category's anchor; the rest
+    is spread over the country, thin regions first.
+    """
     given: Counter[str] = Counter(FIXED.values())
     in_region: Counter[str] = Counter()
-    in_category: set[tuple[str, str]] = {(slug, category) for (category, _), slug in FIXED.items()}
+    in_category = {(slug, category) for (category, _), slug in FIXED.items()}
+    around = anchors({category for category, _, _ in texts}, bodies)
     placed = []
     for category, number, text in sorted(texts, key=lambda item: lot(item[0], item[1])):
         slug = FIXED.get((category, number))
         if slug is None:
             free = [body for body in bodies if (body.slug, category) not in in_category]
             found = candidates(text, free)
-            new = [body for body in found if not given[body.slug]]
-            if len(given) < FIRST_TIMERS and new:
-                found = new
+            if text["reach"] in NEAR:
+                found = sorted(found, key=lambda body: km_apart(body, around[category]))[:CLOSEST]
             chosen = min(
-                found, key=lambda body: (in_region[body.region] // 5, lot(category, number, body.slug))
+                found,
+                key=lambda body: (
+                    given[body.slug] > 0,
+                    in_region[body.region] // 5,
+                    lot(category, number, body.slug),
+                ),
             )
             slug = chosen.slug
             in_region[chosen.region] += 1

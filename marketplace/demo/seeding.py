@@ -52,7 +52,7 @@ def seed(*, at: datetime, say: Callable[[str], None]) -> None:
 
 
 def bodies() -> list[Body]:
-    wanted = ("slug", "tier", "nation", "region", "population", "rural_urban")
+    wanted = ("slug", "tier", "nation", "region", "population", "rural_urban", "latitude", "longitude")
     rows = Council.objects.current().principal().order_by("code").values_list(*wanted)
     return [Body(*row) for row in rows]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "texts"
 DAYS_A_MONTH = 30.4
+LEAST_KM = 60  # Nearer than this there is nobody who has been given a text of the same service.
 
 
 @cache
@@ -29,6 +30,7 @@ def month_from(today: date, months: int | None) -> date | None:
 
 def content_of(text: dict[str, Any], systems: dict[str, str], today: date) -> dict[str, Any]:
     """The fields of a revision. ``systems`` gives slugs by product name."""
+    close_by = text["reach"] in ("neighbours", "km")
     return {
         "title": text["title"],
         "summary": text["summary"],
@@ -44,8 +46,8 @@ def content_of(text: dict[str, Any], systems: dict[str, str], today: date) -> di
         "volume_unit": text["volume_unit"] or "",
         "full_time_equivalents": text["fte"],
         "annual_cost_gbp": text["annual_cost_gbp"],
-        "reach": text["reach"],
-        "reach_km": text["reach_km"] if text["reach"] == "km" else None,
+        "reach": "km" if close_by else text["reach"],
+        "reach_km": max(text["reach_km"] or 0, LEAST_KM) if close_by else None,
         "min_partners": text["min_partners"],
         "max_partners": max(text["max_partners"], text["min_partners"]),
         "expires_on": today + timedelta(days=330),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from councils.models import Council, Officer
 from marketplace.demo.accounts import accounts
@@ -18,10 +19,11 @@ from marketplace.proposals.models import Partnership, Proposal
 from services.models import Entry, Listing
 
 SAID: list[str] = []
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def demo_market(django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker) -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def demo_market(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The real data and the seeded market, made once for all tests of this module and then taken away."""
     from django.db import transaction
 
@@ -31,12 +33,6 @@ def demo_market(django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker
         seed(at=clock.now(), say=SAID.append)
         yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def allowed(demo_market: None, django_db_blocker: pytest.DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
 
 
 def test_at_least_300_listings_of_200_councils_in_every_region_and_nation() -> None:
