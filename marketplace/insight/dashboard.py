@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -30,7 +30,7 @@ ROWS = 10
 def dashboard(request: OfficerRequest) -> HttpResponse:
     """Where everybody arrives after signing in; a moderator without a body has the queue."""
     if request.user.is_moderator and current_council(request) is None:
-        return render(request, "insight/moderator.html")
+        return redirect("moderation")
     return council_dashboard(request)
 
 
@@ -58,9 +58,11 @@ def council_dashboard(request: OfficerRequest) -> HttpResponse:
 
 
 def matches_of(council: Council) -> QuerySet[Match]:
-    """The standing matches of the body's own listings, the best fit first."""
+    """Matches of the body's own listings of which nothing has come yet, the best fit first."""
     return (
         Match.objects.standing()
+        .open()
+        .without_open_proposal()
         .filter(listing__council=council)
         .select_related("listing__entry", "counterpart__entry__council", "counterpart__entry__category")
         .order_by("-fit", "pk")

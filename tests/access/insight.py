@@ -1,7 +1,7 @@
 """Addresses of home and the dashboard."""
 
-from tests.access import CONFIRMED, MODERATORS, Access
+from tests.access import CONFIRMED, Access
 
 ACCESS = {
-    "dashboard": Access(CONFIRMED | MODERATORS, elsewhere=True),
+    "dashboard": Access(CONFIRMED, elsewhere=True),
 }

@@ -5,18 +5,27 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
 from marketplace.insight.waiting import waiting_for
+from marketplace.matching.models import Match, MatchRun
 from marketplace.moderation.models import Decision
+from marketplace.proposals import actions
+from marketplace.proposals.models import Proposal
 from services.models import Listing
 from tests.factories import (
+    make_category,
     make_council,
+    make_delivery_model,
     make_listing,
+    make_live_listing,
     make_membership,
     make_officer,
+    numbers,
 )
 
 
@@ -108,6 +117,102 @@ def test_an_officer_of_two_councils_sees_one_and_may_go_to_the_other(cast: Simpl
     assert client.post("/your-council/switch/farley/").status_code == 404
 
 
+def match(ours: Listing, theirs: Listing, fit: float = 80.0, **fields: Any) -> Match:
+    run = MatchRun.objects.create(
+        kind=MatchRun.Kind.FULL, as_of=timezone.localdate(), started_at=timezone.now()
+    )
+    values: dict[str, Any] = {
+        "run": run,
+        "shape": Match.Shape.OFFER_SEEK,
+        "rank": 1,
+        "fit": fit,
+        "fit_for_us": fit,
+        "fit_for_them": fit,
+        "factors_known": 9,
+        "factors_asked": 10,
+        "confidence": 0.9,
+        "reasons": [],
+        "stamp": "x",
+        "found_at": timezone.now(),
+    }
+    return Match.objects.create(listing=ours, counterpart=theirs, **values | fields)
+
+
+def propose(cast: SimpleNamespace, listing: Listing) -> Proposal:
+    """Bob of Harcombe proposes to the council of a listing."""
+    return actions.propose(
+        officer=cast.bob,
+        council=cast.harcombe,
+        listing=listing,
+        what="We could run it for you.",
+        delivery_model=make_delivery_model(),
+        start_on=timezone.localdate() + timedelta(days=200),
+        at=timezone.now(),
+    )
+
+
+def test_the_three_best_matches_stand_there_and_no_more(cast: SimpleNamespace) -> None:
+    fits = {"First": 91.0, "Second": 84.0, "Third": 77.0, "Fourth": 70.0}
+    for title, fit in fits.items():
+        match(cast.seek, make_live_listing(title=title), fit)
+    page = page_of(cast.ann)
+    assert [title for title in fits if f">{title}</a>" in page] == ["First", "Second", "Third"]
+    assert page.index("First") < page.index("Second") < page.index("Third")
+    assert "All 4, by listing" in page
+
+
+@pytest.mark.parametrize("state", [Match.State.DISMISSED, Match.State.OBSOLETE, Match.State.PROPOSED])
+def test_a_match_that_was_answered_is_not_shown_again(cast: SimpleNamespace, state: str) -> None:
+    match(cast.seek, make_live_listing(title="Gone"), state=state, dismissed_reason="scale")
+    assert "Gone" not in page_of(cast.ann)
+
+
+def test_a_match_whose_councils_talk_already_is_not_shown(cast: SimpleNamespace) -> None:
+    match(cast.seek, cast.offer)
+    assert "Payroll for two more councils" in page_of(cast.ann)
+    propose(cast, cast.seek)
+    assert "Payroll for two more councils" not in page_of(cast.ann)
+
+
+def test_a_proposal_waits_for_the_council_that_has_not_answered(cast: SimpleNamespace) -> None:
+    proposal = propose(cast, cast.seek)
+    assert waits(cast.ann, cast.wenlow) == ["Harcombe District proposes to share: Payroll"]
+    assert waits(cast.bob, cast.harcombe) == []
+    assert waits(cast.stranger, cast.farley) == []
+    for officer in (cast.ann, cast.bob):
+        assert f'href="{proposal.get_absolute_url()}"' in page_of(officer)
+    assert proposal.get_absolute_url() not in page_of(cast.stranger)
+
+
+def test_what_is_due_first_stands_first_and_what_has_no_date_last(
+    cast: SimpleNamespace, lead: Officer
+) -> None:
+    make_membership(make_officer(full_name="Nell Haigh"), cast.wenlow, state=Membership.State.WAITING)
+    propose(cast, cast.seek)
+    Listing.objects.filter(pk=cast.seek.pk).update(confirmed_at=timezone.now() - timedelta(days=80))
+    assert [title.split()[0] for title in waits(lead, cast.wenlow)] == ["Is", "Harcombe", "Nell"]
+
+
+def test_it_takes_the_same_queries_however_much_there_is(cast: SimpleNamespace, lead: Officer) -> None:
+    client = Client()
+    client.force_login(lead)
+
+    def fill(number: int) -> int:
+        for _number in range(number):
+            theirs = make_live_listing(category=make_category(f"service-{next(numbers)}"))
+            ours = make_live_listing(cast.wenlow, direction="seek", category=theirs.category)
+            match(ours, theirs)
+            propose(cast, make_live_listing(cast.wenlow, category=make_category(f"s-{next(numbers)}")))
+            returned(cast.wenlow)
+            make_membership(make_officer(), cast.wenlow, state=Membership.State.WAITING)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/dashboard/").status_code == 200
+        return len(queries)
+
+    few, many = fill(2), fill(12)
+    assert few == many <= 25
+
+
 def test_who_has_no_council_is_led_on(cast: SimpleNamespace) -> None:
     waiting = make_officer()
     make_membership(waiting, cast.farley, state=Membership.State.WAITING)
@@ -117,5 +222,7 @@ def test_who_has_no_council_is_led_on(cast: SimpleNamespace) -> None:
         assert client.get("/dashboard/").headers["Location"] == address
 
 
-def test_a_moderator_without_a_council_is_shown_the_queue(cast: SimpleNamespace) -> None:
-    assert "/moderation/" in page_of(cast.moderator)
+def test_a_moderator_without_a_council_is_led_to_the_queue(cast: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(cast.moderator)
+    assert client.get("/dashboard/").headers["Location"] == "/moderation/"
