@@ -29,14 +29,15 @@ class SmallRadios(forms.RadioSelect):
         super().__init__({"class": "govuk-radios--small", **(attrs or {})}, choices)
 
 
-def text_field(label: Any, most: int, rows: int, **kwargs: Any) -> PlainTextField:
-    """A text of several lines with its limit in words."""
+def text_field(label: Any, most: int, rows: int, *, missing: Any = "", **kwargs: Any) -> PlainTextField:
+    """A text of several lines; what is missing or too long is told in words of its own."""
+    too_long = format_lazy(_("Shorten it to {most} characters"), most=f"{most:,}")
     return PlainTextField(
         label=label,
         lines=True,
         max_length=most,
         widget=forms.Textarea({"rows": rows}),
-        error_messages={"max_length": format_lazy(_("Shorten it to {most} characters"), most=f"{most:,}")},
+        error_messages={"max_length": too_long, "required": missing},
         **kwargs,
     )
 
@@ -45,14 +46,24 @@ class ProposalForm(forms.Form):
     """Three fields and send; and from where, when there is a choice."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    side = forms.ChoiceField(label=_("Who proposes?"), widget=SmallRadios)
-    what = text_field(_("What you propose"), 4000, 8, help_text=RELEASABLE)
+    side = forms.ChoiceField(
+        label=_("Who proposes?"),
+        widget=SmallRadios,
+        error_messages={"required": _("Choose who proposes")},
+    )
+    what = text_field(
+        _("What you propose"), 4000, 8, missing=_("Enter what you propose"), help_text=RELEASABLE
+    )
     delivery_model = forms.ChoiceField(
         label=_("How would you share it?"),
         widget=SmallRadios,
         help_text=_("The ways that the listing accepts, the preferred one first."),
+        error_messages={"required": _("Choose how you would share it")},
     )
-    start_on = DatePartsField(label=_("When would it start?"))
+    start_on = DatePartsField(
+        label=_("When would it start?"),
+        error_messages={"required": _("Enter the date on which it would start")},
+    )
 
     def __init__(
         self, *args: Any, sides: list[Side], models: list[DeliveryModel], today: date, **kwargs: Any
@@ -118,7 +129,12 @@ class DecisionForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a council says no."""
 
-    reason_code = forms.ChoiceField(label=_("Reason"), choices=ReasonCode, widget=SmallRadios)
+    reason_code = forms.ChoiceField(
+        label=_("Reason"),
+        choices=ReasonCode,
+        widget=SmallRadios,
+        error_messages={"required": _("Choose a reason")},
+    )
     note = text_field(
         _("What would the other council find useful to know?"),
         2000,
@@ -142,6 +158,7 @@ class RemarkForm(forms.Form):
         _("Write to the room"),
         4000,
         4,
+        missing=_("Write something to send"),
         help_text=format_lazy("{} {}", _("Seen by the officers of all councils here."), RELEASABLE),
     )
 

@@ -69,6 +69,7 @@ def _ask(
             "entry": entry,
             "council": council,
             "answer_by": due.answer_by(council, at) if can_answer(council) else None,
+            "answer_within": due.ANSWER_WITHIN,
             "side": sides[0] if len(sides) == 1 else None,
             "standing": open_proposal_of(sides, entry) if form.is_bound else None,
             "form": form,
