@@ -57,7 +57,7 @@ class Story:
             own_listing=self.ours,
             what=opening.format(service=self.ours.category.name.lower()),
             delivery_model=DeliveryModel.objects.get(slug=model),
-            start_on=self.theirs.entry.earliest_start_on,
+            start_on=self.theirs.entry.earliest_start_on or began.date() + timedelta(days=180),
             at=began,
         )
 

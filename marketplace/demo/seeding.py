@@ -125,7 +125,7 @@ def bring_to(listing: Listing, state: str, author: Officer, written: datetime, a
 
 def decide(listing: Listing, state: str, at: datetime) -> None:
     """A moderator's decision of some time ago, of which nobody needs to be told now."""
-    refusals = {
+    refusals: dict[str, tuple[str, Callable[..., None]]] = {
         Listing.State.CHANGES_REQUESTED: (Decision.Outcome.RETURNED, actions.request_changes),
         Listing.State.REJECTED: (Decision.Outcome.REJECTED, actions.reject),
     }

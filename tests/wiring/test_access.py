@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -51,7 +51,7 @@ def client_of(market: Market, person: str) -> Client:
     return client
 
 
-def sent_to_log_in(response: HttpResponse) -> bool:
+def sent_to_log_in(response: HttpResponseBase) -> bool:
     return response.status_code == 302 and "/account/login/" in response.headers["Location"]
 
 

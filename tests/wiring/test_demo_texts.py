@@ -20,7 +20,7 @@ def shared(one: dict[str, str], other: dict[str, str]) -> float:
 
 
 def test_there_are_offers_and_seeks_in_every_category() -> None:
-    directions = defaultdict(Counter)
+    directions: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for category, _, text in all_texts():
         directions[category][text["direction"]] += 1
     assert len(directions) == 63
