@@ -1,8 +1,34 @@
 """Who gets which shortlist in which week."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from councils.models import Officer
+from marketplace.digests.periods import Period
+
+OPEN = """
+    INSERT INTO digests_digest (officer_id, year, week, planned_at, skipped_because)
+    SELECT officer, %(year)s, %(week)s, %(at)s, '' FROM unnest(%(officers)s::bigint[]) AS officer
+    ON CONFLICT DO NOTHING RETURNING *
+"""
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def open(self, officers: Sequence[Officer], period: Period, at: datetime) -> list[Digest]:
+        """New digests of these officers, one each; none for an officer who has one of that week."""
+        known = {officer.pk: officer for officer in officers}
+        values = {"year": period.year, "week": period.week, "at": at, "officers": list(known)}
+        digests = list(self.raw(OPEN, values))
+        for digest in digests:
+            digest.officer = known[digest.officer_id]
+        return digests
 
 
 class Digest(models.Model):
@@ -16,6 +42,8 @@ class Digest(models.Model):
         "notifications.Message", null=True, blank=True, on_delete=models.PROTECT, related_name="digest"
     )
     skipped_because = models.CharField(max_length=200, blank=True)
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-week", "officer"]
@@ -31,16 +59,31 @@ class Digest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}-W{self.week:02} {self.officer_id}"
+        return f"{self.period} {self.officer_id}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.week)
+
+
+class DigestItemQuerySet(models.QuerySet["DigestItem"]):
+    def told(self) -> Self:
+        """Those that stood in a digest which was sent."""
+        return self.filter(told_at__isnull=False)
 
 
 class DigestItem(models.Model):
-    """A match chosen for a digest. It counts as shown once the digest's message is sent."""
+    """A match chosen for a digest. It counts as told once a message in which it stood is sent."""
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="items")
     match = models.ForeignKey("matching.Match", on_delete=models.CASCADE, related_name="digest_items")
-    stamp = models.CharField(max_length=64, help_text=_("The match's stamp when it was chosen."))
+    stamp = models.CharField(
+        max_length=64, help_text=_("The match's stamp when it was chosen; once told, when it was told.")
+    )
     position = models.PositiveSmallIntegerField()
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DigestItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["digest", "position"]

@@ -37,8 +37,6 @@ def plan(
     It goes to the officer's address as it is when sent, or to ``address`` where one is given. ``about``
     holds the ids that the kind needs, never texts. Returns the row that stands.
     """
-    if kind not in settings.MESSAGE_KINDS:
-        raise LookupError(f"settings.MESSAGE_KINDS names no kind {kind!r}")
     planned = Message(
         key=key,
         kind=kind,
@@ -48,9 +46,17 @@ def plan(
         planned_at=at,
         due_at=due_at or at,
     )
-    Message.objects.bulk_create([planned], ignore_conflicts=True)
+    return plan_all([planned])[key]
+
+
+@transaction.atomic
+def plan_all(planned: list[Message]) -> dict[str, Message]:
+    """Plan many messages in one go; the rows that stand, by their keys."""
+    if unknown := {message.kind for message in planned}.difference(settings.MESSAGE_KINDS):
+        raise LookupError(f"settings.MESSAGE_KINDS does not name {unknown}")
+    Message.objects.bulk_create(planned, ignore_conflicts=True)
     wake_the_outbox()
-    return Message.objects.get(key=key)
+    return {message.key: message for message in Message.objects.filter(key__in=[row.key for row in planned])}
 
 
 def wake_the_outbox() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Kind(Protocol):
     """One kind of message: may it still be sent, what does it say, what follows from its end.
 
-    A kind lives in its slice's ``messages.py`` and is made anew, without arguments, for each message::
+    A kind lives in its slice's ``messages.py`` and is made anew, without arguments, for each attempt::
 
         class ProposalNews:
             def refusal(self, message, at):

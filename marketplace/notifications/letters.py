@@ -21,15 +21,26 @@ from marketplace.notifications.inline import with_styles
 
 @dataclass(frozen=True)
 class Letter:
-    """The words of one message: a subject, the same facts as text and as HTML, and extra headers."""
+    """The words of one message: a subject, the same facts as text and as HTML, and extra headers.
+
+    ``about`` is kept in the message's own ``about`` once the letter goes out, so that ``settled`` knows what
+    was really said.
+    """
 
     subject: str
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def render(name: str, context: dict[str, Any], headers: Mapping[str, str] | None = None) -> Letter:
+def render(
+    name: str,
+    context: dict[str, Any],
+    *,
+    headers: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> Letter:
     """A letter from ``templates/emails/<name>/``: ``subject.txt``, ``body.txt`` and ``body.html``.
 
     The bodies extend ``emails/layout.txt`` and ``emails/layout.html``, which say how to fill them. Text
@@ -48,7 +59,7 @@ def render(name: str, context: dict[str, Any], headers: Mapping[str, str] | None
         known["subject"] = subject
         text = _tidy(_rendered(f"emails/{name}/body.txt", known))
         html = with_styles(_rendered(f"emails/{name}/body.html", known))
-    return Letter(subject, text, html, headers or {})
+    return Letter(subject, text, html, headers or {}, about or {})
 
 
 def one_line(value: str) -> str:

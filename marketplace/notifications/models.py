@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -124,9 +125,11 @@ class Message(models.Model):
         """Where it goes if it is sent now."""
         return self.address or getattr(self.officer, "email", "")
 
-    def freeze(self, message_id: str) -> bool:
-        """Record, just before the dot, under which Message-ID it goes out; only while the claim is ours."""
-        return self._mine().filter(leased_until__gt=DatabaseClock()).update(message_id=message_id) == 1
+    def freeze(self, message_id: str, told: Mapping[str, Any]) -> bool:
+        """Record, just before the dot, what goes out and under which Message-ID; only while it is ours."""
+        self.about = {**self.about, **told}
+        ours = self._mine().filter(leased_until__gt=DatabaseClock())
+        return ours.update(message_id=message_id, about=self.about) == 1
 
     def end(self, state: State, at: datetime, reason: str = "") -> bool:
         """It was sent, failed or skipped; only while the claim is ours."""

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.notifications import smtp
-from marketplace.notifications.kinds import kind_named
+from marketplace.notifications.kinds import Kind, kind_named
 from marketplace.notifications.letters import enveloped
 from marketplace.notifications.models import Message
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What one attempt sends, to the byte, and what it tells."""
+
+    message_id: str
+    wire: bytes
+    told: Mapping[str, Any]
 
 
 def send(message: Message, session: smtp.Session, at: datetime) -> None:
@@ -28,15 +40,16 @@ def send(message: Message, session: smtp.Session, at: datetime) -> None:
         if unsendable := why_it_cannot_go(message):
             settle(message, Message.State.FAILED, at, unsendable)
             return
-        if refusal := why_it_should_not_go(message, at):
+        kind = kind_named(message.kind)
+        if refusal := why_it_should_not_go(message, kind, at):
             settle(message, Message.State.SKIPPED, at, refusal)
             return
-        message_id, wire = put_in_envelope(message, at)
+        sealed = seal(message, kind, at)
     except Exception as error:
         logger.exception("Message %s could not be written", message.pk)
         put_off(message, at, _("It could not be written: %(error)s") % {"error": type(error).__name__})
         return
-    deliver(message, session, at, message_id, wire)
+    deliver(message, session, at, sealed)
 
 
 def why_it_cannot_go(message: Message) -> str:
@@ -49,29 +62,29 @@ def why_it_cannot_go(message: Message) -> str:
     return ""
 
 
-def why_it_should_not_go(message: Message, at: datetime) -> str:
+def why_it_should_not_go(message: Message, kind: Kind, at: datetime) -> str:
     """Why it is no longer wanted, or ""."""
     if message.officer is not None and not message.officer.is_active:
         return _("The account is closed.")
-    return kind_named(message.kind).refusal(message, at)
+    return kind.refusal(message, at)
 
 
-def put_in_envelope(message: Message, at: datetime) -> tuple[str, bytes]:
-    """A new Message-ID, and the letter as it stands now, under that id."""
-    letter = kind_named(message.kind).write(message, at)
+def seal(message: Message, kind: Kind, at: datetime) -> Sealed:
+    """The letter as it stands now, under a new Message-ID."""
+    letter = kind.write(message, at)
     message_id = f"<{uuid.uuid4().hex}@{settings.SITE_HOST}>"
     wire = enveloped(letter, kind=message.kind, address=message.recipient, message_id=message_id, at=at)
-    return message_id, wire
+    return Sealed(message_id, wire, letter.about)
 
 
-def deliver(message: Message, session: smtp.Session, at: datetime, message_id: str, wire: bytes) -> None:
+def deliver(message: Message, session: smtp.Session, at: datetime, sealed: Sealed) -> None:
     """Hand it to the relay and record the answer, or that there was none."""
     try:
         session.deliver(
             sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             recipient=message.recipient,
-            wire=wire,
-            may_finish=lambda: message.freeze(message_id),
+            wire=sealed.wire,
+            may_finish=lambda: message.freeze(sealed.message_id, sealed.told),
         )
     except smtp.Unreachable:
         raise

@@ -128,7 +128,7 @@ def test_what_a_worker_left_is_never_lost(note: Notes, sink: Sink, left_by_worke
         Message.objects.filter(pk=message.pk).update(message_id=left_by_worker)
     assert reconcile(AT) == 1
     assert after(message).state == ("uncertain" if left_by_worker else "pending")
-    assert claimed.freeze("<2@localhost>") is False, "a worker that thaws must not send"
+    assert claimed.freeze("<2@localhost>", {}) is False, "a worker that thaws must not send"
     reconcile(LATER)
     send_due(LATER)
     assert after(message).state == "sent"

@@ -1,0 +1,71 @@
+"""Who reads a digest, and which matches may stand in it: asked when it is planned and when it is sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from councils.models import Membership, Officer
+from marketplace.digests.models import Digest, DigestItem
+from marketplace.digests.periods import Period
+from marketplace.matching.models import Match
+from services.models import Entry
+
+MOST = 5  # Matches in one digest.
+LOOKED_AT = 25  # Of one reader's best, in case one listing of hers meets another's more than once.
+
+
+def readers() -> QuerySet[Officer]:
+    """Officers to whom a digest may go: active, at a verified address, confirmed by a body."""
+    confirmed = Membership.objects.confirmed().filter(officer=OuterRef("pk"))
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+    return Officer.objects.filter(Exists(confirmed), Exists(verified), is_active=True)
+
+
+def due(period: Period) -> QuerySet[Officer]:
+    """Readers who were there when the period opened, and of whom it has no row yet."""
+    there = Membership.objects.confirmed().filter(officer=OuterRef("pk"), decided_at__lte=period.opens_at)
+    planned = Digest.objects.filter(officer=OuterRef("pk"), year=period.year, week=period.week)
+    return readers().filter(Exists(there), ~Exists(planned)).order_by("pk")
+
+
+def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[Match]:
+    """Matches that may be told to these readers now, each with the ``reader`` whose listing it is.
+
+    Both sides are shown at this moment, neither is dismissed or under proposal, the other side is not one
+    of the reader's own bodies, and she has not been told the same before.
+    """
+    showable = Entry.objects.showable(at).values("pk")
+    matches = Match.objects.open().standing().without_open_proposal()
+    matches = matches.filter(listing__in=showable, counterpart__in=showable)
+    of_readers = matches.filter(
+        listing__council__memberships__officer__in=list(reader_ids),
+        listing__council__memberships__state=Membership.State.CONFIRMED,
+    ).annotate(reader=F("listing__council__memberships__officer"))
+    own = Membership.objects.confirmed().filter(
+        officer=OuterRef("reader"), council=OuterRef("counterpart__council")
+    )
+    told = DigestItem.objects.told().filter(
+        digest__officer=OuterRef("reader"), match=OuterRef("pk"), stamp=OuterRef("stamp")
+    )
+    return of_readers.filter(~Exists(own), ~Exists(told))
+
+
+def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[Match]]:
+    """The best matches to tell each reader, best first; no listing of another body stands twice."""
+    place = Window(
+        RowNumber(),
+        partition_by=F("reader"),
+        order_by=[F("fit").desc(), F("confidence").desc(), F("pk").asc()],
+    )
+    chosen: dict[int, dict[int, Match]] = defaultdict(dict)
+    ranked = tellable(reader_ids, at).annotate(place=place).filter(place__lte=LOOKED_AT)
+    for match in ranked.order_by("reader", "place"):
+        if len(chosen[match.reader]) < MOST:
+            chosen[match.reader].setdefault(match.counterpart_id, match)
+    return {reader: list(matches.values()) for reader, matches in chosen.items()}
