@@ -29,6 +29,7 @@ def test_an_officer_sees_her_fit_in_the_list_and_on_the_page(
     assert "Fit with your seek" in page
     assert f"<b>{match.fit:.0f}</b>" in page
     assert match.why_it_fits[0].text in page
+    assert f'href="/listings/{cast.offer.pk}/propose/?from={cast.seek.pk}"' in page
 
 
 def test_the_other_side_sees_its_own_fit(client: Client, cast: SimpleNamespace, match: Match) -> None:
