@@ -117,7 +117,7 @@ def commands() -> dict[str, str]:
     mailbox = f"--workers 1 --bind 127.0.0.1:{os.environ['MAILBOX_PORT']}"
     return dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes) | {
         "relay": "python -m marketplace.demo.relay",
-        "mailbox": f"gunicorn {mailbox} 'marketplace.demo.mailbox:application()'",
+        "mailbox": f"python -m gunicorn {mailbox} 'marketplace.demo.mailbox:application()'",
     }
 
 
