@@ -3,15 +3,13 @@
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory, override_settings
-from django.urls import get_resolver
 
-from marketplace import errors
+from marketplace import errors, urls
 
 
 def test_the_site_names_its_own_pages() -> None:
-    handlers = get_resolver().urlconf_module
-    assert handlers.handler400 == "marketplace.errors.bad_request"
-    assert handlers.handler500 == "marketplace.errors.server_error"
+    assert urls.handler400 == "marketplace.errors.bad_request"
+    assert urls.handler500 == "marketplace.errors.server_error"
     assert settings.CSRF_FAILURE_VIEW == "marketplace.errors.csrf_failure"
 
 
