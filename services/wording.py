@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from services.differences import Piece, difference
-from services.models import DeliveryModel, ListingRevision, Reach, System
+from services.models import DeliveryModel, Entry, ListingRevision, Reach, System
+
+
+Content = ListingRevision | Entry
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class ChangedLine:
         return any(piece.kind != "same" for piece in self.pieces)
 
 
-def lines(revision: ListingRevision) -> list[Line]:
-    """Everything that the revision says; what is left out has an empty text."""
+def lines(revision: Content) -> list[Line]:
+    """Everything that the revision says, or its entry; what is left out has an empty text."""
     return [
         Line("id_title", _("Title"), revision.title),
         Line("id_summary", _("Summary"), revision.summary),
@@ -102,7 +105,7 @@ def counted(volume: int | None, unit: str) -> str:
     return "" if volume is None else f"{intcomma(volume)} {unit}".strip()
 
 
-def staff(revision: ListingRevision) -> str:
+def staff(revision: Content) -> str:
     number = revision.full_time_equivalents
     return "" if number is None else f"{number.normalize():f}"
 
@@ -111,7 +114,7 @@ def pounds(amount: int | None) -> str:
     return "" if amount is None else f"£{intcomma(amount)}"
 
 
-def reach(revision: ListingRevision) -> str:
+def reach(revision: Content) -> str:
     if revision.reach == Reach.KM:
         return _("Within %(km)s km") % {"km": revision.reach_km}
     return revision.get_reach_display()

@@ -166,12 +166,17 @@ class Market:
 
 
 def kilometres(us: Columns, them: Columns) -> Floats:
-    """Great-circle distance of each pair, by the haversine formula; NaN where a position is missing."""
-    north, north_too = np.radians(us.latitude), np.radians(them.latitude)
-    half_up = np.sin((north - north_too) / 2) ** 2
-    half_along = np.sin(np.radians(us.longitude - them.longitude) / 2) ** 2
-    inside = half_up + np.cos(north) * np.cos(north_too) * half_along
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(inside, 1.0))))
+    """Distance of each pair; NaN where a position is missing."""
+    return np.asarray(great_circle(us.latitude, us.longitude, them.latitude, them.longitude))
+
+
+def great_circle(latitude: Any, longitude: Any, other_latitude: Any, other_longitude: Any) -> Any:
+    """Kilometres between positions in degrees, numbers or arrays alike, by the haversine formula."""
+    north, other_north = np.radians(latitude), np.radians(other_latitude)
+    half_up = np.sin((north - other_north) / 2) ** 2
+    half_along = np.sin(np.radians(longitude - other_longitude) / 2) ** 2
+    inside = half_up + np.cos(north) * np.cos(other_north) * half_along
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(inside, 1.0)))
 
 
 def _columns(sides: Sequence[Side], place: Mapping[str, int]) -> Columns:

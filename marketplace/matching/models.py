@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.matching.gaps import field_address, is_own_gap
+from marketplace.matching.market import great_circle
 from marketplace.matching.wording import Told, tell
 from marketplace.proposals.models import Proposal, ReasonCode
 
@@ -119,8 +121,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def standing(self) -> Self:
         """Matches of which both sides are still live, and which nobody has dismissed."""
-        return self.exclude(state__in=[Match.State.DISMISSED, Match.State.OBSOLETE]).filter(
-            listing__entry__isnull=False, counterpart__entry__isnull=False
+        return self.filter(
+            state__in=Match.STANDING_STATES, listing__entry__isnull=False, counterpart__entry__isnull=False
         )
 
     def open(self) -> Self:
@@ -164,6 +166,7 @@ class Match(models.Model):
         OBSOLETE = "obsolete", _("No longer a match")
 
     OPEN_STATES: ClassVar = (State.CANDIDATE, State.SENT)
+    STANDING_STATES: ClassVar = (*OPEN_STATES, State.PROPOSED)
 
     listing = models.ForeignKey("services.Listing", on_delete=models.CASCADE, related_name="matches")
     counterpart = models.ForeignKey(
@@ -221,19 +224,33 @@ class Match(models.Model):
 
     @property
     def why_it_fits(self) -> list[Told]:
-        return self._told([fact for fact in self.reasons if fact["sign"] == "+"][: self.REASONS_SHOWN])
+        return self.every_reason_for[: self.REASONS_SHOWN]
 
     @property
     def doubts_and_gaps(self) -> list[Told]:
-        return self._told([fact for fact in self.reasons if fact["sign"] != "+"][: self.DOUBTS_SHOWN])
+        return self.every_doubt_and_gap[: self.DOUBTS_SHOWN]
 
     @property
-    def every_reason(self) -> list[Told]:
-        return self._told(self.reasons)
+    def every_reason_for(self) -> list[Told]:
+        return self._told([fact for fact in self.reasons if fact["sign"] == "+"])
+
+    @property
+    def every_doubt_and_gap(self) -> list[Told]:
+        return self._told([fact for fact in self.reasons if fact["sign"] != "+"])
 
     def _told(self, facts: list[dict[str, Any]]) -> list[Told]:
-        own_form = reverse("listing_edit", args=[self.listing_id])
-        return [tell(fact, own_form if fact["values"].get("ours") is True else "") for fact in facts]
+        return [
+            tell(fact, field_address(self.listing_id, fact["factor"]) if is_own_gap(fact) else "")
+            for fact in facts
+        ]
+
+    @property
+    def km(self) -> float | None:
+        """Between the middles of the two areas, where both are shown."""
+        ours, theirs = self.listing.entry, self.counterpart.entry
+        if None in (ours.latitude, ours.longitude, theirs.latitude, theirs.longitude):
+            return None
+        return great_circle(ours.latitude, ours.longitude, theirs.latitude, theirs.longitude)
 
     def dismiss(self, *, officer: Officer, reason: str, at: datetime) -> None:
         """Not for us, until either side's content changes."""

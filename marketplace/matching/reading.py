@@ -34,6 +34,11 @@ def digest(*parts: Any, size: int = 16) -> str:
     return blake2b(repr(parts).encode(), digest_size=size).hexdigest()
 
 
+def short(name: str) -> str:
+    """A delivery model's name without what stands behind it: "Lead authority (delegation)"."""
+    return name.split(" (")[0].split(",")[0]
+
+
 def pair_stamp(ours: str, theirs: str) -> str:
     """Of the two contents that a match compared."""
     return digest(ours, theirs, size=32)
@@ -174,7 +179,7 @@ def read(at: datetime, rules: Rules) -> Reading:
         bodies=_bodies(),
         services=_services(),
         words=Vocabulary(
-            models=dict(DeliveryModel.objects.values_list("slug", "name")),
+            models={model.slug: short(model.name) for model in DeliveryModel.objects.all()},
             systems=dict(System.objects.values_list("slug", "name")),
             reorganisations=_reorganisations(),
         ),

@@ -26,6 +26,7 @@ from marketplace.matching.scoring import (
 )
 
 SIGNS = "!-?"  # The order in which doubts and gaps are told.
+MATTERS = 2  # From this on, distance matters enough to be a doubt.
 LIKENESSES = ("population", "density", "rurality", "deprivation")
 FILLED_IN: dict[str, Callable[[Side], bool]] = {
     "role": lambda side: bool(side.role),
@@ -65,7 +66,7 @@ class Fact:
     sign: str
     code: str
     values: dict[str, Any]
-    pull: float = 0.0  # How much it moved the score, or would.
+    pull: float = 0.0  # How much it moved the score, or would, and how telling it is.
 
     def as_json(self) -> dict[str, Any]:
         return {"factor": self.factor, "sign": self.sign, "code": self.code, "values": self.values}
@@ -131,7 +132,7 @@ def _told(view: View, factor: str, value: float, weight: float) -> list[Fact]:
     code, values = TELLERS[factor](view, good)
     if not code:
         return []
-    pull = weight * value if good else weight * (1 - value)
+    pull = view.rules.telling[factor] * weight * (value if good else 1 - value)
     return [Fact(factor, "+" if good else "-", code, values, pull)]
 
 
@@ -219,7 +220,7 @@ def _size(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     ours, theirs = (us.volume, them.volume) if counted else (us.staff, them.staff)
     values = {"ours": ours, "theirs": theirs, "unit": us.unit.strip() if counted else ""}
     if not counted:
-        return ("staff" if good else "staff_apart"), values
+        return ("teams" if good else "teams_apart"), values
     if us.offers or them.offers:
         return ("room_ours" if us.offers else "room_theirs"), values
     return ("volumes" if good else "volumes_apart"), values
@@ -250,17 +251,22 @@ def _systems(view: View, good: bool) -> tuple[str, dict[str, Any]]:
 
 
 def _likeness(view: View, good: bool) -> tuple[str, dict[str, Any]]:
-    rules = view.rules.told
-    parts = [name for name, value in view.alike.items() if (value >= rules["reason"]) == good]
-    if not good and "population" in parts:
+    told = view.rules.told
+    if good:
+        return "alike", {"parts": [name for name, value in view.alike.items() if value >= told["reason"]]}
+    parts = [name for name, value in view.alike.items() if value <= told["doubt"]]
+    if "population" in parts:
         return "unlike_population", {"ours": view.us.population, "theirs": view.them.population}
-    return ("alike" if good else "unlike"), {"parts": parts}
+    return "unlike", {"parts": parts}
 
 
 def _distance(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    if view.touching:
+        return "next_door", {}
+    if not good and view.service.distance_matters < MATTERS:
+        return "", {}  # What matters little is no doubt.
     km = None if view.km != view.km else round(view.km)
-    values = {"km": km, "matters": view.service.distance_matters, "service": view.service.name}
-    return ("next_door" if view.touching else "distance"), values
+    return "distance", {"km": km, "matters": view.service.distance_matters, "service": view.service.name}
 
 
 TELLERS: dict[str, Callable[[View, bool], tuple[str, dict[str, Any]]]] = {

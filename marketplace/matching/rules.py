@@ -28,6 +28,7 @@ class Rules:
     distance: dict[str, Any]
     likeness: dict[str, float]
     told: dict[str, float]
+    telling: dict[str, float]
     shortlist: dict[str, int]
 
     def weight(self, factor: str, *, distance_matters: int, has_systems: bool) -> float:

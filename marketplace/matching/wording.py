@@ -86,6 +86,11 @@ def number(value: float) -> str:
     return str(localize(int(value) if float(value).is_integer() else value))
 
 
+def people(value: int) -> str:
+    """A population, to three figures."""
+    return number(round(value, 3 - len(str(value))))
+
+
 def pounds(value: int) -> str:
     if value >= 1_000_000:
         return _("£%(amount)s million") % {"amount": number(round(value / 1_000_000, 1))}
@@ -301,13 +306,13 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "room_ours": _volumes(gettext_lazy("They need %(theirs)s %(unit)s; you have room for %(ours)s")),
     "volumes": _volumes(gettext_lazy("Volumes of one order: %(ours)s and %(theirs)s %(unit)s")),
     "volumes_apart": _volumes_apart,
-    "staff": filled(gettext_lazy("Staff that fit together: you have %(ours)s, they have %(theirs)s"), number),
-    "staff_apart": filled(
-        gettext_lazy("Very different teams: you have %(ours)s staff, they have %(theirs)s"), number
+    "teams": filled(gettext_lazy("Staff in the service: %(ours)s with you, %(theirs)s with them"), number),
+    "teams_apart": filled(
+        gettext_lazy("Teams of different size: %(ours)s staff with you, %(theirs)s with them"), number
     ),
     "cost_alike": filled(gettext_lazy("Yearly cost of one order: yours %(ours)s, theirs %(theirs)s"), pounds),
     "cost_apart": filled(gettext_lazy("Yearly cost far apart: yours %(ours)s, theirs %(theirs)s"), pounds),
-    "model_both_first": _model(gettext_lazy("You both put %(model)s first")),
+    "model_both_first": _model(gettext_lazy("You both prefer %(model)s")),
     "model_ours_first": _model(gettext_lazy("They accept your first choice, %(model)s")),
     "model": _model(gettext_lazy("You both accept %(model)s")),
     "model_low": _model_low,
@@ -318,7 +323,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "alike": _alike,
     "unlike": _unlike,
     "unlike_population": filled(
-        gettext_lazy("Very different in size: %(ours)s people here, %(theirs)s there"), number
+        gettext_lazy("Very different in size: you serve %(ours)s people, they %(theirs)s"), people
     ),
     "distance": _distance,
     "next_door": fixed(gettext_lazy("They are next door")),

@@ -168,14 +168,14 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
             "distance",
             "- 167 km apart, which matters a lot for waste and recycling collection",
         ),
-        ({}, {}, "models", "+ You both put shared staff first"),
+        ({}, {}, "models", "+ You both prefer shared staff"),
         ({}, {"models": ("joint_committee",)}, "models", "+ You both accept joint committee"),
         ({}, {}, "likeness", "+ Alike in population, density, rurality and deprivation"),
         (
             {"population": 20_000, "density": 12.0, "share_rural": 0.9},
-            {"population": 400_000},
+            {"population": 412_345},
             "likeness",
-            "- Very different in size: 20,000 people here, 400,000 there",
+            "- Very different in size: you serve 20,000 people, they 412,000",
         ),
         ({"role": "host"}, {"role": "host"}, "role", "- You both want to host"),
         ({}, {"min_partners": 3}, "partners_theirs", "- They want at least three partners; you are one"),
@@ -190,6 +190,11 @@ def test_facts_are_told_in_plain_english(
 def test_distance_is_told_though_it_does_not_count() -> None:
     us, them = (told_side(n, n, category="payroll", latitude=53 + n / 2) for n in (1, 2))
     assert told(us, them)["distance"] == "+ 56 km apart, which does not matter for payroll"
+
+
+def test_distance_is_no_doubt_where_it_matters_little() -> None:
+    us, them = (told_side(n, n, category="legal", latitude=50 + 4 * n) for n in (1, 2))
+    assert "distance" not in told(us, them)
 
 
 def test_neighbours_are_next_door() -> None:

@@ -1,0 +1,104 @@
+"""How matching works, in words, with the very numbers that the matcher reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from marketplace.matching.rules import Rules
+from marketplace.matching.scoring import NAMES
+from marketplace.matching.wording import FACTOR_NAMES
+from services.models import Category
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One factor on the help page: how it is judged and how much it counts."""
+
+    name: str
+    judged: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Far:
+    """What distance is worth for services to which it matters as much as this."""
+
+    matters: str
+    weight: int
+    half_km: str
+
+
+def in_words(rules: Rules) -> dict[str, Any]:
+    """What the help page shows."""
+    told = judged(rules)
+    return {
+        "version": date.fromisoformat(rules.version),
+        "factors": [
+            Factor(str(FACTOR_NAMES[name]), told[name], str(rules.weights[name]))
+            for name in NAMES
+            if name != "distance"
+        ],
+        "distances": [
+            Far(str(label), rules.weights["distance"][level], f"{rules.distance['half_km'][level]}")
+            for level, label in Category.DistanceMatters.choices
+        ],
+        "most": rules.shortlist["most"],
+        "least_fit": rules.shortlist["least_fit"],
+    }
+
+
+def judged(rules: Rules) -> dict[str, str]:
+    """How each factor is judged, by name. The numbers are those of the rules."""
+
+    def percent(value: float) -> str:
+        return f"{round(100 * value)}"
+
+    return {
+        "service": _("They offer what you seek or seek what you offer: 100. You both seek it: %(both)s.")
+        % {"both": percent(rules.service["seek_seek"])},
+        "role": _(
+            "Host, be served, or found it as equals. One hosts and one is served: %(fit)s. Both as equals: "
+            "%(equals)s. Both want to host: %(clash)s. The other pairs lie between."
+        )
+        % {
+            "fit": percent(rules.role["client"]["host"]),
+            "equals": percent(rules.role["cofounder"]["cofounder"]),
+            "clash": percent(rules.role["host"]["host"]),
+        },
+        "window": _(
+            "Days on which both could start. %(days)s days or more: 100. A single day: about %(least)s."
+        )
+        % {"days": rules.window["enough_days"], "least": percent(rules.window["least"])},
+        "contract": _(
+            "Months between the ends of both contracts, or between the only contract's end and the other "
+            "side's start window. Up to %(close)s: 100. From %(far)s on: 0. Not asked where nobody has one."
+        )
+        % {"close": rules.contract["close_months"], "far": rules.contract["far_months"]},
+        "term": _("The shorter term as a share of the longer."),
+        "size": _(
+            "Whether the room holds the need, and whether the need is worth the room: from %(share)s%% of it "
+            "on, 100. Between two seeks, the smaller as a share of the larger, %(alike)s%% being enough. In "
+            "the volume's own unit if both use it, else in staff."
+        )
+        % {
+            "share": percent(rules.size["worthwhile_share"]),
+            "alike": percent(rules.size["alike_ratio"]),
+        },
+        "cost": _("Yearly cost of the service. Up to %(alike)s times apart: 100. From %(apart)s times on: 0.")
+        % {"alike": rules.cost["alike_ratio"], "apart": rules.cost["apart_ratio"]},
+        "models": _(
+            "Your highest choice among the delivery models that they accept. Your first: 100. Each place "
+            "further down costs %(place)s."
+        )
+        % {"place": percent(rules.models["a_place"])},
+        "systems": _("You run a system in common: 100. You run different ones: %(different)s.")
+        % {"different": percent(rules.systems["different"])},
+        "likeness": _(
+            "How alike the areas are in population, density, share of people in rural areas, and deprivation "
+            "(within one nation)."
+        ),
+    }

@@ -1,0 +1,56 @@
+"""What an officer could fill in so that more of a match is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from marketplace.matching.rules import Rules
+from marketplace.matching.wording import FIELD_NAMES
+
+if TYPE_CHECKING:
+    from marketplace.matching.models import Match
+
+CONTROLS = {
+    "role": "id_role_0",
+    "window": "id_earliest_start_on_0",
+    "term": "id_term_years",
+    "size": "id_volume",
+    "cost": "id_annual_cost_gbp",
+    "models": "id_first_model",
+    "systems": "id_systems_0",
+}
+"""The control of the listing's form in which each of them is asked for."""
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """One field of our own listing that is empty, and for how many of its matches it would count."""
+
+    name: str
+    url: str
+    matches: int
+
+
+def is_own_gap(fact: dict[str, Any]) -> bool:
+    """Whether a stored fact says that our own listing leaves something out."""
+    return fact["sign"] == "?" and fact["values"].get("ours") is True
+
+
+def field_address(listing: int, factor: str) -> str:
+    """Where our own listing can be asked for it."""
+    return f"{reverse('listing_edit', args=[listing])}#{CONTROLS[factor]}"
+
+
+def improvements(matches: Iterable[Match], rules: Rules, listing: int) -> list[Improvement]:
+    """What to fill in first: what would raise the confidence of these matches most."""
+    counts = Counter(fact["factor"] for match in matches for fact in match.reasons if is_own_gap(fact))
+    best = sorted(counts, key=lambda factor: (-counts[factor] * rules.weights[factor], factor))
+    return [
+        Improvement(str(FIELD_NAMES[factor]), field_address(listing, factor), counts[factor])
+        for factor in best
+    ]

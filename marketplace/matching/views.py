@@ -1,0 +1,110 @@
+"""The matches of a listing, one match in full, and "not for us"."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from councils.access import OfficerRequest
+from marketplace.matching import actions, rules
+from marketplace.matching.comparison import compare, own_lines
+from marketplace.matching.explaining import in_words
+from marketplace.matching.forms import DismissForm
+from marketplace.matching.gaps import improvements
+from marketplace.matching.models import Match
+from services.models import Listing
+
+A_PAGE = 20
+BOTH_SIDES = (
+    "listing__entry__council",
+    "listing__category",
+    "listing__council",
+    "counterpart__entry__council",
+    "counterpart__entry__category",
+)
+
+
+@login_required
+@require_safe
+def matches(request: OfficerRequest, pk: int) -> HttpResponse:
+    """The best counterparts of one of our listings, with what speaks for and against each."""
+    own = Listing.objects.editable_by(request.user).select_related(
+        "entry", "category", "council", "scored__run"
+    )
+    listing = get_object_or_404(own, pk=pk)
+    entry = getattr(listing, "entry", None)
+    standing = Match.objects.filter(listing=listing).standing()
+    shape = request.GET.get("shape", "")
+    shown = standing.filter(shape=shape) if shape in Match.Shape.values else standing
+    page = Paginator(shown.select_related(*BOTH_SIDES).order_by("rank", "pk"), A_PAGE)
+    return render(
+        request,
+        "matching/matches.html",
+        {
+            "listing": listing,
+            "entry": entry,
+            "own_lines": own_lines(entry) if entry else [],
+            "scored": getattr(listing, "scored", None),
+            "shape": shape,
+            "counts": standing.aggregate(
+                all=Count("pk"),
+                offer_seek=Count("pk", filter=Q(shape=Match.Shape.OFFER_SEEK)),
+                seek_seek=Count("pk", filter=Q(shape=Match.Shape.SEEK_SEEK)),
+            ),
+            "page_obj": page.get_page(request.GET.get("page")),
+            "improvements": improvements(standing, rules.current(), listing.pk),
+        },
+    )
+
+
+@login_required
+@require_safe
+def match(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Everything about one match, with both sides' facts beside each other."""
+    found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)
+    match = get_object_or_404(found, pk=pk)
+    ours, theirs = (getattr(side, "entry", None) for side in (match.listing, match.counterpart))
+    return render(
+        request,
+        "matching/match.html",
+        {
+            "match": match,
+            "ours": ours,
+            "theirs": theirs,
+            "stands": bool(ours and theirs and match.state in Match.STANDING_STATES),
+            "rows": compare(ours, theirs) if ours and theirs else [],
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_dismiss(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Ask why a match is not for us, and take it off the list."""
+    found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)
+    match = get_object_or_404(found, pk=pk)
+    form = DismissForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            actions.dismiss(match=match, officer=request.user, reason=reason, at=timezone.now())
+            messages.success(request, _("Taken off your list. It comes back only if either listing changes."))
+        except Match.NotStanding:
+            messages.info(request, _("This match was not on your list any more."))
+        return redirect("matches", match.listing_id)
+    status = 422 if request.method == "POST" else 200
+    context = {"match": match, "theirs": getattr(match.counterpart, "entry", None), "form": form}
+    return render(request, "matching/match_dismiss.html", context, status=status)
+
+
+@require_safe
+def how_matching_works(request: HttpRequest) -> HttpResponse:
+    """The rules and the weights, as the matcher reads them."""
+    return render(request, "matching/how_matching_works.html", in_words(rules.current()))
