@@ -11,6 +11,7 @@ import numpy as np
 
 from marketplace.matching.market import REACHES, Bools, Columns, Floats, Ints, Market, kilometres
 
+RULES_OF_A_PAIR = ("closed", "kin", "partnered", "refused", "models", "window", "reach")
 NEIGHBOURS, KM, REGION, NATION, _ANYWHERE = range(len(REACHES))
 
 
@@ -33,22 +34,24 @@ class Meeting:
         return Meeting(self.them, self.us, self.km, self.touching)
 
 
-def allowed(market: Market, meeting: Meeting) -> Bools:
-    """Which pairs break no rule."""
+def could_meet(market: Market, meeting: Meeting) -> Bools:
+    """Which pairs are of two bodies, for one service, and not both offers."""
     us, them = meeting.us, meeting.them
-    return (
-        (us.category == them.category)
-        & ~(us.offers & them.offers)
-        & ~(us.closed | them.closed)
-        & (us.body != them.body)
-        & ~market.kin.contains(us.body, them.body)
-        & ~_partnered(market, us, them)
-        & ~market.refused.contains(us.listing, them.listing)
-        & share_a_model(us, them)
-        & (days_for_both(us, them) >= 0)
-        & within_reach(meeting)
-        & within_reach(meeting.turned())
-    )
+    return (us.category == them.category) & ~(us.offers & them.offers) & (us.body != them.body)
+
+
+def obstacles(market: Market, meeting: Meeting) -> dict[str, Bools]:
+    """Which pairs break which of the other rules."""
+    us, them = meeting.us, meeting.them
+    return {
+        "closed": us.closed | them.closed,
+        "kin": market.kin.contains(us.body, them.body),
+        "partnered": _partnered(market, us, them),
+        "refused": market.refused.contains(us.listing, them.listing),
+        "models": ~share_a_model(us, them),
+        "window": np.asarray(days_for_both(us, them) < 0, dtype=np.bool_),
+        "reach": ~(within_reach(meeting) & within_reach(meeting.turned())),
+    }
 
 
 def share_a_model(us: Columns, them: Columns) -> Bools:

@@ -1,4 +1,4 @@
-"""What an officer could fill in so that more of a match is known."""
+"""What an officer could fill in or widen so that matches are better known, or more."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from marketplace.matching.rules import Rules
-from marketplace.matching.wording import FIELD_NAMES
+from marketplace.matching.wording import FIELD_NAMES, parted_by
 
 if TYPE_CHECKING:
-    from marketplace.matching.models import Match
+    from marketplace.matching.models import Match, ScoredListing
 
 CONTROLS = {
     "role": "id_role_0",
@@ -54,3 +54,9 @@ def improvements(matches: Iterable[Match], rules: Rules, listing: int) -> list[I
         Improvement(str(FIELD_NAMES[factor]), field_address(listing, factor), counts[factor])
         for factor in best
     ]
+
+
+def parted(scored: ScoredListing) -> list[str]:
+    """What alone stands between this listing and others, the commonest first."""
+    counts = sorted(scored.parted.items(), key=lambda item: (-item[1], item[0]))
+    return [parted_by(rule, many) for rule, many in counts]

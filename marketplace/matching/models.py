@@ -105,7 +105,13 @@ class ScoredListing(models.Model):
         ),
     )
     run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="scored_listings")
-    feasible = models.PositiveIntegerField(default=0, help_text=_("Partners that the rules allow."))
+    others = models.PositiveIntegerField(
+        default=0, help_text=_("Other bodies' listings for the service that could meet it.")
+    )
+    feasible = models.PositiveIntegerField(default=0, help_text=_("Those that the rules allow."))
+    parted = models.JSONField(
+        default=dict, help_text=_("How many of them only one rule forbids, by the name of the rule.")
+    )
 
     def __str__(self) -> str:
         return f"{self.listing_id} {self.stamp}"

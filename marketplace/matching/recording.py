@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from marketplace.matching.market import Market
 from marketplace.matching.models import Match, MatchRun, ScoredListing
@@ -27,6 +27,8 @@ FOUND = (
     "stamp",
 )
 """What a run says of a match. The rest of the row says what became of it."""
+
+NOTED = ("category_id", "stamp", "others", "feasible", "parted")
 
 State = Match.State
 Pair = tuple[int, int]
@@ -80,7 +82,7 @@ def _stored(market: Market, gone: set[int]) -> dict[Pair, Match]:
 
 def _bring_up_to_date(wanted: dict[Pair, Match], stored: dict[Pair, Match], reading: Reading) -> None:
     different = [
-        match for pair, match in wanted.items() if pair not in stored or _says_else(match, stored[pair])
+        match for pair, match in wanted.items() if pair not in stored or _differs(match, stored[pair], FOUND)
     ]
     Match.objects.bulk_create(
         different,
@@ -103,8 +105,8 @@ def _bring_up_to_date(wanted: dict[Pair, Match], stored: dict[Pair, Match], read
     _move(over, *Match.OPEN_STATES, state=State.OBSOLETE)
 
 
-def _says_else(match: Match, stored: Match) -> bool:
-    return any(getattr(match, name) != getattr(stored, name) for name in FOUND)
+def _differs(row: Model, stored: Model, names: Iterable[str]) -> bool:
+    return any(getattr(row, name) != getattr(stored, name) for name in names)
 
 
 def _move(rows: Iterable[Match], *from_states: str, **to: Any) -> None:
@@ -115,26 +117,26 @@ def _move(rows: Iterable[Match], *from_states: str, **to: Any) -> None:
 
 
 def _note(run: MatchRun, reading: Reading, market: Market, found: Shortlists, gone: set[int]) -> None:
-    """Remember what each listing was scored as."""
-    before = {
-        row.pk: (row.stamp, row.category_id, row.feasible)
-        for row in ScoredListing.objects.filter(pk__in=[side.listing for side in market.sides])
-    }
+    """Remember what each listing was scored as, and what surrounds it."""
+    stored = ScoredListing.objects.in_bulk([side.listing for side in market.sides])
     notes = [
         ScoredListing(
             listing_id=side.listing,
             category_id=side.category,
             stamp=reading.stamps[side.listing],
-            feasible=int(feasible),
+            others=int(found.surroundings.others[row]),
+            feasible=int(found.feasible[row]),
+            parted={name: int(many[row]) for name, many in found.surroundings.parted.items() if many[row]},
             run=run,
         )
-        for side, feasible in zip(market.sides, found.feasible, strict=True)
+        for row, side in enumerate(market.sides)
     ]
+    different = [note for note in notes if note.pk not in stored or _differs(note, stored[note.pk], NOTED)]
     ScoredListing.objects.bulk_create(
-        [note for note in notes if before.get(note.pk) != (note.stamp, note.category_id, note.feasible)],
+        different,
         batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["listing"],
-        update_fields=["category", "stamp", "feasible", "run"],
+        update_fields=[*NOTED, "run"],
     )
     ScoredListing.objects.filter(pk__in=gone).delete()

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketplace.matching.constraints import Meeting, allowed
+from marketplace.matching.constraints import Meeting
 from marketplace.matching.market import Floats, Ints, Market
 from marketplace.matching.rules import Rules
 from marketplace.matching.scoring import Scores, score
+from marketplace.matching.surroundings import Surroundings
 
 PAIRS_AT_ONCE = 250_000  # Bounds memory, about 100 MB; says nothing about the result.
 DIGITS = 6  # Of a fit from 0 to 100: far below what a reader sees, far above what arithmetic loses.
@@ -32,7 +33,12 @@ class Shortlists:
     confidence: Floats
     factors_known: Ints
     factors_asked: Ints
-    feasible: Ints  # For each row of the market: partners that the rules allow.
+    surroundings: Surroundings
+
+    @property
+    def feasible(self) -> Ints:
+        """For each row of the market: partners that the rules allow."""
+        return self.surroundings.feasible
 
     @property
     def pairs(self) -> int:
@@ -42,16 +48,15 @@ class Shortlists:
 
 def shortlists(market: Market, rules: Rules, *, pairs_at_once: int = PAIRS_AT_ONCE) -> Shortlists:
     """Score every pair that the rules allow, and keep the best of each listing."""
-    feasible = np.zeros(len(market.sides), dtype=np.int64)
+    around = Surroundings.of(len(market.sides))
     found = [_Found.nothing()]
     for ours, theirs in _pairs(market, pairs_at_once):
         meeting = Meeting.of(market, ours, theirs)
-        may = allowed(market, meeting)
+        may = around.add(market, meeting, ours, theirs)
         ours, theirs = ours[may], theirs[may]
-        feasible += np.bincount(ours, minlength=len(feasible)) + np.bincount(theirs, minlength=len(feasible))
         scores = score(market, Meeting.of(market, ours, theirs), rules)
         found.append(_Found.of(ours, theirs, scores).good(rules))
-    return _best(_Found.together(found), rules, feasible)
+    return _best(_Found.together(found), rules, around)
 
 
 def _pairs(market: Market, at_once: int) -> Iterator[tuple[Ints, Ints]]:
@@ -130,7 +135,7 @@ def standing(fit: Floats, confidence: Floats, rules: Rules) -> Floats:
     return np.asarray(np.round(middle + confidence * (fit - middle), DIGITS))
 
 
-def _best(pairs: _Found, rules: Rules, feasible: Ints) -> Shortlists:
+def _best(pairs: _Found, rules: Rules, around: Surroundings) -> Shortlists:
     """Both directions of every pair, the best of each listing kept; ties go to the earlier listing."""
     both = _Found.together([pairs, pairs.turned()])
     order = np.lexsort((both.theirs, -standing(both.fit, both.confidence, rules), both.ours))
@@ -151,5 +156,5 @@ def _best(pairs: _Found, rules: Rules, feasible: Ints) -> Shortlists:
         confidence=kept.confidence,
         factors_known=kept.known,
         factors_asked=kept.asked,
-        feasible=feasible,
+        surroundings=around,
     )

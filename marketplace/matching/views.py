@@ -17,8 +17,9 @@ from marketplace.matching import actions, rules
 from marketplace.matching.comparison import compare, own_lines
 from marketplace.matching.explaining import in_words
 from marketplace.matching.forms import DismissForm
-from marketplace.matching.gaps import improvements
+from marketplace.matching.gaps import improvements, parted
 from marketplace.matching.models import Match
+from marketplace.matching.nothing import nothing
 from services.models import Listing
 
 A_PAGE = 20
@@ -39,8 +40,13 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
         "entry", "category", "council", "scored__run"
     )
     listing = get_object_or_404(own, pk=pk)
-    entry = getattr(listing, "entry", None)
+    entry, scored = getattr(listing, "entry", None), getattr(listing, "scored", None)
     standing = Match.objects.filter(listing=listing).standing()
+    counts = standing.aggregate(
+        all=Count("pk"),
+        offer_seek=Count("pk", filter=Q(shape=Match.Shape.OFFER_SEEK)),
+        seek_seek=Count("pk", filter=Q(shape=Match.Shape.SEEK_SEEK)),
+    )
     shape = request.GET.get("shape", "")
     shown = standing.filter(shape=shape) if shape in Match.Shape.values else standing
     page = Paginator(shown.select_related(*BOTH_SIDES).order_by("rank", "pk"), A_PAGE)
@@ -51,14 +57,12 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
             "listing": listing,
             "entry": entry,
             "own_lines": own_lines(entry) if entry else [],
-            "scored": getattr(listing, "scored", None),
+            "scored": scored,
+            "parted": parted(scored) if scored else [],
             "shape": shape,
-            "counts": standing.aggregate(
-                all=Count("pk"),
-                offer_seek=Count("pk", filter=Q(shape=Match.Shape.OFFER_SEEK)),
-                seek_seek=Count("pk", filter=Q(shape=Match.Shape.SEEK_SEEK)),
-            ),
+            "counts": counts,
             "page_obj": page.get_page(request.GET.get("page")),
+            "nothing": nothing(listing, scored, counts["all"]),
             "improvements": improvements(standing, rules.current(), listing.pk),
         },
     )

@@ -93,7 +93,7 @@ def people(value: int) -> str:
 
 def pounds(value: int) -> str:
     if value >= 1_000_000:
-        return _("£%(amount)s million") % {"amount": number(round(value / 1_000_000, 1))}
+        return _("£%(amount)s million") % {"amount": number(round(value / 1_000_000, 2))}
     return f"£{number(value)}"
 
 
@@ -262,6 +262,34 @@ def _model_low(values: Values) -> str:
 
 def _partners(text: Any) -> Callable[[Values], str]:
     return lambda values: str(text) % {"least": apnumber(values["least"])}
+
+
+def parted_by(rule: str, many: int) -> str:
+    """How many listings only this rule keeps apart from ours."""
+    text = {
+        "closed": ngettext(
+            "%(n)s, but the latest start has passed", "%(n)s, but the latest start has passed", many
+        ),
+        "kin": ngettext("%(n)s of a predecessor or successor", "%(n)s of predecessors or successors", many),
+        "partnered": ngettext(
+            "%(n)s of a council that you share the service with already",
+            "%(n)s of councils that you share the service with already",
+            many,
+        ),
+        "refused": ngettext(
+            "%(n)s that one side has turned down", "%(n)s that one side has turned down", many
+        ),
+        "models": ngettext(
+            "%(n)s if you had a delivery model in common",
+            "%(n)s if you had a delivery model in common",
+            many,
+        ),
+        "window": ngettext("%(n)s if the start dates met", "%(n)s if the start dates met", many),
+        "reach": ngettext(
+            "%(n)s if your reach and theirs went further", "%(n)s if your reach and theirs went further", many
+        ),
+    }[rule]
+    return text % {"n": many}
 
 
 WORDS: dict[str, Callable[[Values], str]] = {

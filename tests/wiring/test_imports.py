@@ -28,6 +28,7 @@ PURE = [
     "marketplace/matching/rules.py",
     "marketplace/matching/scoring.py",
     "marketplace/matching/shortlists.py",
+    "marketplace/matching/surroundings.py",
     "marketplace/pictures.py",
 ]
 

@@ -1,0 +1,40 @@
+"""Whom a listing could meet, and which rule parts it from the others. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from marketplace.matching.constraints import RULES_OF_A_PAIR, Meeting, could_meet, obstacles
+from marketplace.matching.market import Bools, Ints, Market
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """For each row of the market: whom it could meet, and what parts them."""
+
+    others: Ints  # Listings of other bodies for the service, not both offers.
+    feasible: Ints  # Those that the rules allow.
+    parted: dict[str, Ints]  # Those that only this one rule forbids.
+
+    @classmethod
+    def of(cls, rows: int) -> Surroundings:
+        parted = {name: np.zeros(rows, dtype=np.int64) for name in RULES_OF_A_PAIR}
+        return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64), parted)
+
+    def add(self, market: Market, meeting: Meeting, ours: Ints, theirs: Ints) -> Bools:
+        """Count these pairs, and say which of them are allowed."""
+        meet = could_meet(market, meeting)
+        broken = obstacles(market, meeting)
+        many = np.sum(list(broken.values()), axis=0)
+        for name, breaks in broken.items():
+            _count(self.parted[name], meet & breaks & (many == 1), ours, theirs)
+        _count(self.others, meet, ours, theirs)
+        _count(self.feasible, meet & (many == 0), ours, theirs)
+        return np.asarray(meet & (many == 0))
+
+
+def _count(into: Ints, pairs: Bools, ours: Ints, theirs: Ints) -> None:
+    for side in (ours[pairs], theirs[pairs]):
+        into += np.bincount(side, minlength=len(into))
