@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
+from marketplace.matching.models import Match, MatchRun
 from marketplace.proposals.models import Partnership, PartnershipMember
 from services.entries import bring_up_to_date
 from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
@@ -173,3 +174,27 @@ def make_partnership(*members: Council, lead: Council | None = None, **fields: A
     for member in members:
         PartnershipMember.objects.create(partnership=partnership, council=member, is_lead=member == lead)
     return partnership
+
+
+def make_match(listing: Listing, counterpart: Listing, **fields: Any) -> Match:
+    """One side of a match, as a run would have left it."""
+    now = timezone.now()
+    run = {"kind": MatchRun.Kind.FULL, "state": MatchRun.State.FINISHED, "as_of": now.date()}
+    values: dict[str, Any] = {
+        "run": MatchRun.objects.create(started_at=now, **run),
+        "shape": Match.Shape.OFFER_SEEK,
+        "rank": 1,
+        "fit": 80.0,
+        "fit_for_us": 82.0,
+        "fit_for_them": 78.0,
+        "factors_known": 8,
+        "factors_asked": 10,
+        "confidence": 0.85,
+        "reasons": [
+            {"factor": "systems", "sign": "+", "code": "systems_same", "values": {"systems": ["MHR iTrent"]}},
+            {"factor": "cost", "sign": "?", "code": "missing", "values": {"ours": True, "theirs": False}},
+        ],
+        "stamp": f"{listing.pk} {counterpart.pk}",
+        "found_at": now,
+    }
+    return Match.objects.create(listing=listing, counterpart=counterpart, **values | fields)

@@ -13,6 +13,7 @@ from tests.factories import (
     make_council,
     make_delivery_model,
     make_live_listing,
+    make_match,
     make_membership,
     make_officer,
     make_partnership,
@@ -55,7 +56,9 @@ def make_market() -> Market:
         at=timezone.now(),
     )
     another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
+    match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     market.rows |= {
+        "match": {"pk": match.pk},
         "membership": {"pk": asks.pk},
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},

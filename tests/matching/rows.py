@@ -5,10 +5,17 @@ from typing import Any
 
 from councils.models import Council
 from marketplace.matching.models import Match, ScoredListing
-from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
+from marketplace.proposals import actions
+from marketplace.proposals.models import Partnership, Proposal
 from services.entries import facts
 from services.models import Entry, Listing
-from tests.factories import make_council, make_delivery_model, make_live_listing, make_officer
+from tests.factories import (
+    make_council,
+    make_delivery_model,
+    make_live_listing,
+    make_officer,
+    make_partnership,
+)
 
 AT = datetime.fromisoformat("2026-11-21T09:00:00+00:00")
 
@@ -38,33 +45,24 @@ def change(listing: Listing, **fields: Any) -> None:
     Entry.objects.filter(pk=listing.pk).update(**facts(listing, listing.live_revision))
 
 
-def propose(one: Council, other: Council, listing: Listing, **fields: Any) -> Proposal:
-    values: dict[str, Any] = {
-        "listing": listing,
-        "category": listing.category,
-        "bodies": sorted([one.pk, other.pk]),
-        "author": make_officer(one),
-        "state": Proposal.State.SENT,
-        "what": "A shared team",
-        "delivery_model": make_delivery_model(),
-        "created_at": AT,
-        "sent_at": AT,
-        "state_changed_at": AT,
-    }
-    proposal = Proposal.objects.create(**values | fields)
-    Party.objects.create(proposal=proposal, council=one, is_proposer=True)
-    Party.objects.create(proposal=proposal, council=other)
-    return proposal
+def propose(
+    one: Council, listing: Listing, own_listing: Listing | None = None, at: datetime = AT
+) -> Proposal:
+    """A council's proposal in answer to a listing."""
+    return actions.propose(
+        officer=make_officer(one),
+        council=one,
+        listing=listing,
+        own_listing=own_listing,
+        what="A shared team",
+        delivery_model=make_delivery_model(),
+        start_on=date(2027, 10, 1),
+        at=at,
+    )
 
 
 def partner(listing: Listing, *members: Council, status: str = Partnership.Status.LIVE) -> Partnership:
-    partnership = Partnership.objects.create(
-        slug=f"together-{listing.pk}", name="Together", status=status, evidence="verified"
-    )
-    partnership.categories.add(listing.category)
-    for member in members:
-        PartnershipMember.objects.create(partnership=partnership, council=member)
-    return partnership
+    return make_partnership(*members, categories=[listing.category], status=status)
 
 
 def matches() -> list[tuple[Any, ...]]:
@@ -90,7 +88,11 @@ def matches() -> list[tuple[Any, ...]]:
 
 
 def scored() -> list[tuple[Any, ...]]:
-    return [*ScoredListing.objects.order_by("pk").values_list("listing", "category", "stamp", "feasible")]
+    return [
+        *ScoredListing.objects.order_by("pk").values_list(
+            "listing", "category", "stamp", "others", "feasible", "parted"
+        )
+    ]
 
 
 def pairs() -> set[tuple[int, int]]:

@@ -1,15 +1,16 @@
 """What officers decide outlives the runs: not for us, proposed, declined."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from marketplace.matching import actions
 from marketplace.matching.models import Match
-from marketplace.proposals.models import Proposal
+from marketplace.proposals import actions as proposals
+from marketplace.proposals.due import follow_up
 from services.actions import withdraw
 from tests.factories import make_officer
-from tests.matching.rows import AT, change, live, matches, offer, pairs, partner, propose, states
+from tests.matching.rows import AT, change, live, matches, offer, pairs, propose, states
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=1)
@@ -103,7 +104,7 @@ def test_what_was_sent_stays_sent(pair: Match) -> None:
 def test_a_proposal_marks_both_sides_and_only_that_pair(pair: Match) -> None:
     other = offer()
     actions.match_what_changed(AT)
-    propose(pair.listing.council, pair.counterpart.council, pair.counterpart, own_listing=pair.listing)
+    propose(pair.listing.council, pair.counterpart, pair.listing)
     actions.match_what_changed(LATER)
     assert states()[pair.listing_id, pair.counterpart_id] == "proposed"
     assert states()[pair.counterpart_id, pair.listing_id] == "proposed"
@@ -111,22 +112,29 @@ def test_a_proposal_marks_both_sides_and_only_that_pair(pair: Match) -> None:
 
 
 def test_a_proposal_made_without_an_own_listing_counts_as_well(pair: Match) -> None:
-    propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
     assert set(states().values()) == {"proposed"}
 
 
 def test_a_pair_that_is_found_while_a_proposal_is_open_is_proposed_at_once() -> None:
     seek, room = live(), offer()
-    propose(seek.council, room.council, room)
+    propose(seek.council, room)
     actions.match_what_changed(AT)
     assert set(states().values()) == {"proposed"}
 
 
 def test_a_no_ends_the_match_with_its_reason_until_something_changes(pair: Match) -> None:
-    proposal = propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    proposal = propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
-    Proposal.objects.filter(pk=proposal.pk).update(state="declined", reason_code="timing")
+    proposals.decline(
+        proposal=proposal,
+        council=pair.counterpart.council,
+        officer=pair.counterpart.author,
+        reason_code="timing",
+        note="",
+        at=LATER,
+    )
     actions.match_what_changed(LATER)
     assert set(states().values()) == {"dismissed"}
     pair.refresh_from_db()
@@ -137,27 +145,30 @@ def test_a_no_ends_the_match_with_its_reason_until_something_changes(pair: Match
 
 
 def test_a_proposal_that_lapsed_leaves_the_match_open(pair: Match) -> None:
-    proposal = propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    proposal = propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
-    Proposal.objects.filter(pk=proposal.pk).update(
-        state="lapsed", respond_by=date(2026, 12, 21), nudge_on=date(2026, 12, 14)
-    )
-    actions.match_what_changed(LATER)
+    follow_up(LATER + timedelta(days=60))
+    proposal.refresh_from_db()
+    assert proposal.state == "lapsed"
+    actions.match_what_changed(LATER + timedelta(days=60))
     assert set(states().values()) == {"candidate"}
 
 
 def test_a_proposal_that_was_agreed_ends_the_match(pair: Match) -> None:
-    proposal = propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    proposal = propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
-    Proposal.objects.filter(pk=proposal.pk).update(state="agreed", opened_at=LATER)
-    partner(pair.listing, pair.listing.council, pair.counterpart.council, status="planned")
+    council, officer = pair.counterpart.council, pair.counterpart.author
+    proposals.discuss(proposal=proposal, council=council, officer=officer, at=LATER)
+    proposals.accept(proposal=proposal, council=council, officer=officer, at=LATER)
+    proposal.refresh_from_db()
+    assert proposal.state == "agreed"
     actions.match_what_changed(LATER)
     assert set(states().values()) == {"obsolete"}
     assert pairs() == set()
 
 
 def test_an_open_proposal_keeps_its_match_though_a_listing_leaves(pair: Match) -> None:
-    propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
     withdraw(listing=pair.counterpart, at=LATER)
     actions.match_what_changed(LATER)
@@ -166,7 +177,7 @@ def test_an_open_proposal_keeps_its_match_though_a_listing_leaves(pair: Match) -
 
 
 def test_once_followed_nothing_more_happens(pair: Match) -> None:
-    propose(pair.listing.council, pair.counterpart.council, pair.counterpart)
+    propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
     before = matches()
     assert actions.match_what_changed(LATER) is None

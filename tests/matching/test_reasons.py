@@ -154,7 +154,7 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
             {"cost": 1_250_000},
             {},
             "cost",
-            "+ Yearly cost of one order: yours £1.2 million, theirs £4 million",
+            "+ Yearly cost of one order: yours £1.25 million, theirs £4 million",
         ),
         (
             {},

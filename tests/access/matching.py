@@ -1,0 +1,10 @@
+"""Addresses on which officers see the matches of their listings."""
+
+from tests.access import EVERYONE, OWN, Access
+
+ACCESS = {
+    "matches": Access(OWN, row="listing"),
+    "match": Access(OWN, row="match"),
+    "match_dismiss": Access(OWN, row="match", post=True),
+    "how_matching_works": Access(EVERYONE),
+}
