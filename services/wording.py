@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from services.differences import Piece, difference
 from services.models import DeliveryModel, Entry, ListingRevision, Reach, System
 
-
 Content = ListingRevision | Entry
 
 
