@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, current_council, officer_required
 from councils.models import Council
+from marketplace.digests.periods import newest_open
 from marketplace.insight.getting_going import steps_of
 from marketplace.insight.waiting import waiting_for
 from marketplace.matching.models import Match
@@ -37,7 +38,7 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
 @officer_required
 def council_dashboard(request: OfficerRequest) -> HttpResponse:
     """The dashboard of the body for which the officer acts now."""
-    council = request.council
+    council, at = request.council, timezone.now()
     matches = matches_of(council)
     steps = steps_of(council)
     return render(
@@ -45,13 +46,14 @@ def council_dashboard(request: OfficerRequest) -> HttpResponse:
         "insight/dashboard.html",
         {
             "council": council,
-            "waiting": waiting_for(request.user, council, timezone.now()),
+            "waiting": waiting_for(request.user, council, at),
             "matches": matches[:TOP],
             "matches_count": matches.count(),
             "listings": listings_of(council)[:ROWS],
             "proposals": proposals_of(council)[:ROWS],
             "steps": steps,
             "steps_done": sum(step.state == "done" for step in steps),
+            "next_digest": newest_open(at).moved(1).opens_at,
             "other_councils": request.user.councils().exclude(pk=council.pk),
         },
     )

@@ -64,8 +64,6 @@ def proposals_to_answer(council: Council) -> Iterator[Waiting]:
 
 
 def _start_of(proposal: Proposal) -> str:
-    if proposal.start_on is None:
-        return str(proposal.delivery_model)
     starts = {"model": proposal.delivery_model, "month": date_format(proposal.start_on, "F Y")}
     return _("%(model)s, from %(month)s") % starts
 

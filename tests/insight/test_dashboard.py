@@ -1,6 +1,6 @@
 """An officer's dashboard: what waits for her council, what fits, and where things stand."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -211,6 +211,15 @@ def test_it_takes_the_same_queries_however_much_there_is(cast: SimpleNamespace, 
 
     few, many = fill(2), fill(12)
     assert few == many <= 25
+
+
+def test_it_says_when_the_next_digest_comes(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, expected in (
+        (datetime(2026, 11, 24, 7, 59, tzinfo=UTC), "Tuesday 24 November, 08:00"),
+        (datetime(2026, 11, 24, 8, 0, tzinfo=UTC), "Tuesday 1 December, 08:00"),
+    ):
+        monkeypatch.setattr("marketplace.insight.dashboard.timezone.now", lambda day=day: day)
+        assert expected in page_of(cast.ann)
 
 
 def test_who_has_no_council_is_led_on(cast: SimpleNamespace) -> None:
