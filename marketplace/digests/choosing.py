@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, F, OuterRef, QuerySet, Window
@@ -15,6 +16,9 @@ from marketplace.digests.models import Digest, DigestItem
 from marketplace.digests.periods import Period
 from marketplace.matching.models import Match
 from services.models import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 MOST = 5  # Matches in one digest.
 LOOKED_AT = 25  # Of one reader's best, in case one listing of hers meets another's more than once.
@@ -34,7 +38,13 @@ def due(period: Period) -> QuerySet[Officer]:
     return readers().filter(Exists(there), ~Exists(planned)).order_by("pk")
 
 
-def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[Match]:
+class ToReader(TypedDict):
+    """Whose match it is."""
+
+    reader: int
+
+
+def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotations[Match, ToReader]]:
     """Matches that may be told to these readers now, each with the ``reader`` whose listing it is.
 
     Both sides are shown at this moment, neither is dismissed or under proposal, the other side is not one

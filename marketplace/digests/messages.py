@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.digests.choosing import readers
@@ -16,7 +17,7 @@ from marketplace.matching.models import Match
 from marketplace.notifications import letters
 from marketplace.notifications.models import Message
 from marketplace.proposals.models import Proposal
-from services.models import Direction
+from services.models import Direction, Entry, PartnerRole
 
 
 class Digest:
@@ -43,7 +44,7 @@ class Digest:
             "waiting": len(waiting),
             "headline": headline(matches, waiting),
             "more": max(0, len(matches) + len(waiting) - 1),
-            "councils": digest.officer.councils(),
+            "councils": [council.name for council in digest.officer.councils()],
             "day": digest.period.opens_on,
             "next_day": digest.period.moved(1).opens_on,
         }
@@ -83,12 +84,20 @@ def section_parts(section: Section) -> dict[str, Any]:
 def headline(matches: list[Match], waiting: list[Proposal]) -> str:
     """What leads the subject and the letter: the service and the council of the first thing told."""
     if matches:
-        entry = matches[0].counterpart.entry
-        council = entry.council.short_name if entry.council else entry.region
-        names = {"service": entry.category.name, "council": council}
-        if entry.direction == Direction.SEEK:
-            return _("%(service)s: %(council)s seeks a partner") % names
-        return _("%(service)s: %(council)s has an offer") % names
+        return news_of(matches[0].counterpart.entry)
     proposal = waiting[0]
     names = {"service": proposal.category.name, "council": proposal.proposer.council.short_name}
     return _("%(service)s: %(council)s waits for your answer") % names
+
+
+def news_of(entry: Entry) -> str:
+    council = entry.council.short_name if entry.council else entry.region
+    names = {"service": entry.category.name, "council": council}
+    if entry.direction == Direction.SEEK:
+        return _("%(service)s: %(council)s seeks a partner") % names
+    if entry.role != PartnerRole.HOST:
+        return _("%(service)s: %(council)s offers to share") % names
+    if entry.earliest_start_on is None:
+        return _("%(service)s: %(council)s can host") % names
+    names["month"] = date_format(entry.earliest_start_on, "F Y")
+    return _("%(service)s: %(council)s can host from %(month)s") % names

@@ -25,7 +25,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """New digests of these officers, one each; none for an officer who has one of that week."""
         known = {officer.pk: officer for officer in officers}
         values = {"year": period.year, "week": period.week, "at": at, "officers": list(known)}
-        digests = list(self.raw(OPEN, values))
+        digests: list[Digest] = list(self.raw(OPEN, values))
         for digest in digests:
             digest.officer = known[digest.officer_id]
         return digests

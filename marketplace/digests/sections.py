@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Self
 
 from django.db.models import Count, Q
 
@@ -22,16 +22,22 @@ from services.models import Direction, Entry
 SERVICES = 5  # Of which the market is told.
 
 
-class Section(Protocol):
+@dataclass(frozen=True)
+class Section:
     """A part of a digest. ``template`` names ``emails/digest/<template>.txt`` and ``.html``."""
 
+    rows: Sequence[Any]
     template: ClassVar[str]
     is_news: ClassVar[bool]
-    rows: Sequence[Any]
+
+    @classmethod
+    def of(cls, digest: Digest, at: datetime) -> Self:
+        """The section of this digest as it stands at this moment."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Section):
     """Proposals that one of the reader's bodies is asked to answer, the most urgent first."""
 
     rows: Sequence[Proposal]
@@ -39,13 +45,13 @@ class Waiting:
     is_news: ClassVar[bool] = True
 
     @classmethod
-    def of(cls, digest: Digest, at: datetime) -> Waiting:
+    def of(cls, digest: Digest, at: datetime) -> Self:
         waiting = Proposal.objects.waiting_for(digest.officer).with_parties()
         return cls(list(waiting.order_by("respond_by", "pk")))
 
 
 @dataclass(frozen=True)
-class NewMatches:
+class NewMatches(Section):
     """The matches chosen for this digest, as far as they may still be told."""
 
     rows: Sequence[Match]
@@ -53,7 +59,7 @@ class NewMatches:
     is_news: ClassVar[bool] = True
 
     @classmethod
-    def of(cls, digest: Digest, at: datetime) -> NewMatches:
+    def of(cls, digest: Digest, at: datetime) -> Self:
         matches = tellable([digest.officer_id], at).filter(digest_items__digest=digest)
         related = ("listing__entry__category", "counterpart__entry__council")
         return cls(list(matches.select_related(*related).order_by("digest_items__position")))
@@ -69,7 +75,7 @@ class ServiceMarket:
 
 
 @dataclass(frozen=True)
-class Market:
+class Market(Section):
     """What there is in the services that the reader's bodies list."""
 
     rows: Sequence[ServiceMarket]
@@ -77,7 +83,7 @@ class Market:
     is_news: ClassVar[bool] = False
 
     @classmethod
-    def of(cls, digest: Digest, at: datetime) -> Market:
+    def of(cls, digest: Digest, at: datetime) -> Self:
         showable = Entry.objects.showable(at)
         own = showable.filter(council__in=digest.officer.councils()).values("category")
         counted = (
@@ -92,4 +98,4 @@ class Market:
         return cls([ServiceMarket(row["category__name"], row["offers"], row["seeks"]) for row in counted])
 
 
-SECTIONS = (Waiting, NewMatches, Market)
+SECTIONS: tuple[type[Section], ...] = (Waiting, NewMatches, Market)

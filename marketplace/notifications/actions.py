@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ def plan(
     *,
     key: str,
     kind: str,
-    officer: AbstractBaseUser | None,
+    officer: Any,  # One of settings.AUTH_USER_MODEL, which this slice does not know, or None.
     about: dict[str, Any],
     at: datetime,
     due_at: datetime | None = None,

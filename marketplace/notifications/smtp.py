@@ -95,9 +95,9 @@ class Session:
                 local_hostname=settings.SITE_HOST,
                 timeout=waits.seconds(waits.CONNECT),
             )
-            smtp.sock.settimeout(waits.seconds(waits.COMMAND))
+            _wait_for(smtp, waits.COMMAND)
             # The dot goes in a packet of its own: it shall not wait for the relay to confirm the text.
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]
             if settings.EMAIL_USE_TLS:
                 smtp.starttls(context=ssl.create_default_context())
             if settings.EMAIL_HOST_USER:
@@ -128,10 +128,10 @@ class Session:
 
     def _finish(self, smtp: smtplib.SMTP) -> None:
         try:
-            smtp.sock.settimeout(waits.seconds(waits.AFTER_THE_DOT))
+            _wait_for(smtp, waits.AFTER_THE_DOT)
             smtp.send(b".\r\n")
             code, text = smtp.getreply()
-            smtp.sock.settimeout(waits.seconds(waits.COMMAND))
+            _wait_for(smtp, waits.COMMAND)
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
             raise Unanswered(_short(error)) from error
@@ -151,6 +151,13 @@ class Session:
             if self.smtp is not None and self.smtp.rset()[0] == 250:
                 return
         self.drop()
+
+
+def _wait_for(smtp: smtplib.SMTP, wait: float) -> None:
+    """How long the relay may be silent from here on."""
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected("The line was cut")
+    smtp.sock.settimeout(waits.seconds(wait))
 
 
 def _answer(code: int, text: bytes) -> str:

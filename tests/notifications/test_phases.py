@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from marketplace.notifications import waits
 from marketplace.notifications.actions import reconcile, send_claimed, send_due
 from marketplace.notifications.models import Message
 from tests.notifications.conftest import AT, Sink
@@ -67,13 +68,13 @@ def test_each_try_waits_longer_and_two_days_are_enough(note: Notes, sink: Sink) 
 
 
 @pytest.fixture
-def short(settings: Settings) -> None:
-    """Waits a thousand times shorter: 0.3 s after the dot, 1.2 s of lease."""
-    settings.OUTBOX_TIME_SCALE = 0.001
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits five minutes for the answer to the dot."""
+    monkeypatch.setattr(waits, "AFTER_THE_DOT", 0.3)
 
 
 @pytest.mark.parametrize(("silence", "end"), [("take", "sent"), ("lose", "pending")])
-@pytest.mark.usefixtures("short")
+@pytest.mark.usefixtures("impatient")
 def test_silence_after_the_dot_is_settled_by_asking(note: Notes, sink: Sink, silence: str, end: str) -> None:
     sink.answers["DATA"] = [silence]
     message = note()
@@ -90,7 +91,7 @@ def test_silence_after_the_dot_is_settled_by_asking(note: Notes, sink: Sink, sil
     assert Note.ended == [("note:1", "sent")]
 
 
-@pytest.mark.usefixtures("short")
+@pytest.mark.usefixtures("impatient")
 def test_what_nobody_can_tell_is_held_and_never_resent(note: Notes, sink: Sink, settings: Settings) -> None:
     settings.RELAY_LOG = ""
     sink.answers["DATA"] = ["lose"]
@@ -103,13 +104,13 @@ def test_what_nobody_can_tell_is_held_and_never_resent(note: Notes, sink: Sink, 
     assert sink.received == []
 
 
-@pytest.mark.usefixtures("short")
+@pytest.mark.usefixtures("impatient")
 def test_a_relay_that_cannot_be_asked_now_is_asked_again(note: Notes, sink: Sink) -> None:
     sink.answers["DATA"] = ["take"]
     message = note()
     send_due(AT)
     away = sink.log.rename(sink.log.with_suffix(".away"))
-    soon = AT + timedelta(minutes=1)
+    soon = AT + timedelta(minutes=20)
     reconcile(soon)
     assert after(message).state == "uncertain"
     away.rename(sink.log)
