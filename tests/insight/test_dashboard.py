@@ -181,6 +181,8 @@ def test_a_proposal_waits_for_the_council_that_has_not_answered(cast: SimpleName
     assert waits(cast.stranger, cast.farley) == []
     for officer in (cast.ann, cast.bob):
         assert f'href="{proposal.get_absolute_url()}"' in page_of(officer)
+    assert "your answer" in page_of(cast.ann)
+    assert "their answer" in page_of(cast.bob)
     assert proposal.get_absolute_url() not in page_of(cast.stranger)
 
 
