@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketplace.matching.market import REACHES, Bools, Columns, Floats, Ints, Market, kilometres
+from marketplace.matching.market import REACHES, ROLES, Bools, Columns, Floats, Ints, Market, kilometres
+from marketplace.matching.rules import Rules
 
-RULES_OF_A_PAIR = ("closed", "kin", "partnered", "refused", "models", "window", "reach")
+RULES_OF_A_PAIR = ("closed", "kin", "partnered", "refused", "models", "host", "window", "reach")
+CLIENT = ROLES.index("client")
 NEIGHBOURS, KM, REGION, NATION, _ANYWHERE = range(len(REACHES))
 
 
@@ -23,15 +25,17 @@ class Meeting:
     them: Columns
     km: Floats
     touching: Bools
+    models: tuple[str, ...]  # As in the market.
 
     @classmethod
     def of(cls, market: Market, ours: Ints, theirs: Ints) -> Meeting:
         us, them = market.columns.take(ours), market.columns.take(theirs)
-        return cls(us, them, kilometres(us, them), market.borders.contains(us.body, them.body))
+        touching = market.borders.contains(us.body, them.body)
+        return cls(us, them, kilometres(us, them), touching, market.models)
 
     def turned(self) -> Meeting:
         """The same pairs, as the second sees the first."""
-        return Meeting(self.them, self.us, self.km, self.touching)
+        return Meeting(self.them, self.us, self.km, self.touching, self.models)
 
 
 def could_meet(market: Market, meeting: Meeting) -> Bools:
@@ -40,7 +44,7 @@ def could_meet(market: Market, meeting: Meeting) -> Bools:
     return (us.category == them.category) & ~(us.offers & them.offers) & (us.body != them.body)
 
 
-def obstacles(market: Market, meeting: Meeting) -> dict[str, Bools]:
+def obstacles(market: Market, meeting: Meeting, rules: Rules) -> dict[str, Bools]:
     """Which pairs break which of the other rules."""
     us, them = meeting.us, meeting.them
     return {
@@ -49,6 +53,7 @@ def obstacles(market: Market, meeting: Meeting) -> dict[str, Bools]:
         "partnered": _partnered(market, us, them),
         "refused": market.refused.contains(us.listing, them.listing),
         "models": ~share_a_model(us, them),
+        "host": both_want_to_be_served(meeting) & ~could_do_without_host(meeting, rules),
         "window": np.asarray(days_for_both(us, them) < 0, dtype=np.bool_),
         "reach": ~(within_reach(meeting) & within_reach(meeting.turned())),
     }
@@ -58,6 +63,20 @@ def share_a_model(us: Columns, them: Columns) -> Bools:
     """Whether some delivery model is accepted by both, or one side has named none."""
     unsaid = (us.places < 0).all(axis=1) | (them.places < 0).all(axis=1)
     return np.asarray(unsaid | ((us.places >= 0) & (them.places >= 0)).any(axis=1))
+
+
+def both_want_to_be_served(meeting: Meeting) -> Bools:
+    """Pairs of seeks in which nobody has said that they would do the work."""
+    us, them = meeting.us, meeting.them
+    return ~us.offers & ~them.offers & (us.role == CLIENT) & (them.role == CLIENT)
+
+
+def could_do_without_host(meeting: Meeting, rules: Rules) -> Bools:
+    """Whether both accept some model in which nobody has to serve the others, or one has named none."""
+    ours, theirs = meeting.us.places >= 0, meeting.them.places >= 0
+    hostless = np.array([name in rules.together["models"] for name in meeting.models], dtype=np.bool_)
+    unsaid = ~ours.any(axis=1) | ~theirs.any(axis=1)
+    return np.asarray(unsaid | (ours & theirs & hostless).any(axis=1), dtype=np.bool_)
 
 
 def days_for_both(us: Columns, them: Columns) -> Floats:

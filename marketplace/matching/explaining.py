@@ -62,12 +62,14 @@ def judged(rules: Rules) -> dict[str, str]:
         % {"both": percent(rules.service["seek_seek"])},
         "role": _(
             "Host, be served, or found it as equals. One hosts and one is served: %(fit)s. Both as equals: "
-            "%(equals)s. Both want to host: %(clash)s. The other pairs lie between."
+            "%(equals)s. Both want to host: %(clash)s. Both want to be served, and could buy or work "
+            "together: %(together)s. The other pairs lie between."
         )
         % {
             "fit": percent(rules.role["client"]["host"]),
             "equals": percent(rules.role["cofounder"]["cofounder"]),
             "clash": percent(rules.role["host"]["host"]),
+            "together": percent(rules.together["worth"]),
         },
         "window": _(
             "Days on which both could start. %(days)s days or more: 100. A single day: about %(least)s."

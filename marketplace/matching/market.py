@@ -138,6 +138,7 @@ class Market:
 
     sides: tuple[Side, ...]
     services: tuple[Service, ...]
+    models: tuple[str, ...]  # The delivery models that the columns of places stand for.
     columns: Columns
     kin: PairSet
     borders: PairSet
@@ -153,7 +154,8 @@ class Market:
         return cls(
             sides=rows,
             services=known,
-            columns=_columns(rows, place),
+            models=(models := tuple(sorted({name for side in rows for name in side.models}))),
+            columns=_columns(rows, place, models),
             kin=PairSet.of(ties.kin),
             borders=PairSet.of(ties.borders),
             partnered=PairSet.of(
@@ -179,7 +181,7 @@ def great_circle(latitude: Any, longitude: Any, other_latitude: Any, other_longi
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(inside, 1.0)))
 
 
-def _columns(sides: Sequence[Side], place: Mapping[str, int]) -> Columns:
+def _columns(sides: Sequence[Side], place: Mapping[str, int], models: Sequence[str]) -> Columns:
     def numbers(read: Callable[[Side], Any]) -> Floats:
         return np.array([np.nan if (v := read(s)) is None else float(v) for s in sides], dtype=np.float64)
 
@@ -197,7 +199,7 @@ def _columns(sides: Sequence[Side], place: Mapping[str, int]) -> Columns:
         category=np.array([place[side.category] for side in sides], dtype=np.int64),
         offers=np.array([side.offers for side in sides], dtype=np.bool_),
         closed=np.array([side.closed for side in sides], dtype=np.bool_),
-        places=_places(sides),
+        places=_places(sides, models),
         systems=_bits([side.systems for side in sides]),
         role=codes(lambda side: side.role, ROLES),
         earliest=days(lambda side: side.earliest),
@@ -221,10 +223,9 @@ def _columns(sides: Sequence[Side], place: Mapping[str, int]) -> Columns:
     )
 
 
-def _places(sides: Sequence[Side]) -> Ints:
-    names = sorted({name for side in sides for name in side.models})
-    number = {name: index for index, name in enumerate(names)}
-    places = np.full((len(sides), len(names)), -1, dtype=np.int64)
+def _places(sides: Sequence[Side], models: Sequence[str]) -> Ints:
+    number = {name: index for index, name in enumerate(models)}
+    places = np.full((len(sides), len(models)), -1, dtype=np.int64)
     for row, side in enumerate(sides):
         for place, name in enumerate(dict.fromkeys(side.models)):
             places[row, number[name]] = place

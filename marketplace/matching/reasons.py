@@ -132,7 +132,8 @@ def _told(view: View, factor: str, value: float, weight: float) -> list[Fact]:
     code, values = TELLERS[factor](view, good)
     if not code:
         return []
-    pull = view.rules.telling[factor] * weight * (value if good else 1 - value)
+    telling = view.rules.telling.get(code, view.rules.telling[factor])
+    pull = telling * weight * (value if good else 1 - value)
     return [Fact(factor, "+" if good else "-", code, values, pull)]
 
 
@@ -165,7 +166,8 @@ def _too_few(view: View) -> Iterator[Fact]:
 
 
 def _role(view: View, good: bool) -> tuple[str, dict[str, Any]]:
-    return f"role_{view.us.role}_{view.them.role}", {}
+    together = good and view.us.role == view.them.role == "client"
+    return "role_together" if together else f"role_{view.us.role}_{view.them.role}", {}
 
 
 def _window(view: View, good: bool) -> tuple[str, dict[str, Any]]:
@@ -222,7 +224,9 @@ def _size(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     if not counted:
         return ("teams" if good else "teams_apart"), values
     if us.offers or them.offers:
-        return ("room_ours" if us.offers else "room_theirs"), values
+        room, need = (us.volume, them.volume) if us.offers else (them.volume, us.volume)
+        whose = "ours" if us.offers else "theirs"
+        return (f"room_{whose}_part" if (need or 0) > (room or 0) else f"room_{whose}"), values
     return ("volumes" if good else "volumes_apart"), values
 
 

@@ -18,6 +18,7 @@ class Rules:
     version: str
     weights: dict[str, Any]
     service: dict[str, float]
+    together: dict[str, Any]
     role: dict[str, dict[str, float]]
     window: dict[str, float]
     contract: dict[str, float]

@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.matching.constraints import Meeting, days_for_both
+from marketplace.matching.constraints import (
+    Meeting,
+    both_want_to_be_served,
+    could_do_without_host,
+    days_for_both,
+)
 from marketplace.matching.market import ROLES, Bools, Floats, Ints, Market
 from marketplace.matching.rules import Rules
 
@@ -38,8 +43,10 @@ def service(meeting: Meeting, rules: Rules) -> Answer:
 def role(meeting: Meeting, rules: Rules) -> Answer:
     """They want to play the part that ours leaves open."""
     table = np.array([[rules.role[ours][theirs] for theirs in ROLES] for ours in ROLES])
+    value = table[meeting.us.role, meeting.them.role]
+    together = both_want_to_be_served(meeting) & could_do_without_host(meeting, rules)
     known = (meeting.us.role >= 0) & (meeting.them.role >= 0)
-    return Answer(table[meeting.us.role, meeting.them.role], known)
+    return Answer(np.where(together, rules.together["worth"], value), known)
 
 
 def window(meeting: Meeting, rules: Rules) -> Answer:

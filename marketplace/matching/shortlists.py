@@ -52,7 +52,7 @@ def shortlists(market: Market, rules: Rules, *, pairs_at_once: int = PAIRS_AT_ON
     found = [_Found.nothing()]
     for ours, theirs in _pairs(market, pairs_at_once):
         meeting = Meeting.of(market, ours, theirs)
-        may = around.add(market, meeting, ours, theirs)
+        may = around.add(market, meeting, rules, ours, theirs)
         ours, theirs = ours[may], theirs[may]
         scores = score(market, Meeting.of(market, ours, theirs), rules)
         found.append(_Found.of(ours, theirs, scores).good(rules))

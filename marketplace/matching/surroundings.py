@@ -8,6 +8,7 @@ import numpy as np
 
 from marketplace.matching.constraints import RULES_OF_A_PAIR, Meeting, could_meet, obstacles
 from marketplace.matching.market import Bools, Ints, Market
+from marketplace.matching.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,10 @@ class Surroundings:
         parted = {name: np.zeros(rows, dtype=np.int64) for name in RULES_OF_A_PAIR}
         return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64), parted)
 
-    def add(self, market: Market, meeting: Meeting, ours: Ints, theirs: Ints) -> Bools:
+    def add(self, market: Market, meeting: Meeting, rules: Rules, ours: Ints, theirs: Ints) -> Bools:
         """Count these pairs, and say which of them are allowed."""
         meet = could_meet(market, meeting)
-        broken = obstacles(market, meeting)
+        broken = obstacles(market, meeting, rules)
         many = np.sum(list(broken.values()), axis=0)
         for name, breaks in broken.items():
             _count(self.parted[name], meet & breaks & (many == 1), ours, theirs)

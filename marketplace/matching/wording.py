@@ -284,6 +284,9 @@ def parted_by(rule: str, many: int) -> str:
             "%(n)s if you had a delivery model in common",
             many,
         ),
+        "host": ngettext(
+            "%(n)s if one of you were ready to host", "%(n)s if one of you were ready to host", many
+        ),
         "window": ngettext("%(n)s if the start dates met", "%(n)s if the start dates met", many),
         "reach": ngettext(
             "%(n)s if your reach and theirs went further", "%(n)s if your reach and theirs went further", many
@@ -298,6 +301,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "role_cofounder_cofounder": fixed(gettext_lazy("You both want to found it as equals")),
     "role_host_host": fixed(gettext_lazy("You both want to host")),
     "role_client_client": fixed(gettext_lazy("Neither of you wants to host")),
+    "role_together": fixed(gettext_lazy("You both want to be served, and could buy or work together")),
     "role_host_cofounder": fixed(gettext_lazy("You want to host; they want to be equals")),
     "role_cofounder_host": fixed(gettext_lazy("They want to host; you want to be equals")),
     "role_client_cofounder": fixed(gettext_lazy("They want to be equals; you want to be served")),
@@ -332,6 +336,12 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "term_apart": lambda v: _("They want %(theirs)s; you said %(ours)s") % _years(v),
     "room_theirs": _volumes(gettext_lazy("You need %(ours)s %(unit)s; they have room for %(theirs)s")),
     "room_ours": _volumes(gettext_lazy("They need %(theirs)s %(unit)s; you have room for %(ours)s")),
+    "room_theirs_part": _volumes(
+        gettext_lazy("They have room for %(theirs)s of the %(ours)s %(unit)s that you need")
+    ),
+    "room_ours_part": _volumes(
+        gettext_lazy("You have room for %(ours)s of the %(theirs)s %(unit)s that they need")
+    ),
     "volumes": _volumes(gettext_lazy("Volumes of one order: %(ours)s and %(theirs)s %(unit)s")),
     "volumes_apart": _volumes_apart,
     "teams": filled(gettext_lazy("Staff in the service: %(ours)s with you, %(theirs)s with them"), number),

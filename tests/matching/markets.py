@@ -13,7 +13,7 @@ SERVICES = (
     Service("building-control", "Building control", distance_matters=2),
     Service("waste-collection", "Waste and recycling collection", distance_matters=3),
 )
-MODELS = ("shared_staff", "joint_committee", "traded_service", "lead_authority")
+MODELS = ("shared_staff", "joint_committee", "joint_procurement", "lead_authority")
 SYSTEMS = ("itrent", "resourcelink", "sap")
 FIRST_DAY = date(2027, 1, 1)
 

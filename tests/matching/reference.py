@@ -34,11 +34,19 @@ def times(one: float | None, other: float | None, most: float) -> float | None:
     return abs(log(one / other)) / log(most) if one and other else None
 
 
+def could_do_without_host(us: Side, them: Side, rules: Rules) -> bool:
+    common = set(us.models) & set(them.models) & set(rules.together["models"])
+    return bool(common) or not us.models or not them.models
+
+
 def factors(us: Side, them: Side, service: Service, rules: Rules, touching: bool) -> dict[str, float | None]:
     """How well they answer us; None where it is not known."""
     got: dict[str, float | None] = dict.fromkeys(rules.weights)
     got["service"] = rules.service["offer_seek" if us.offers or them.offers else "seek_seek"]
     got["role"] = rules.role[us.role][them.role] if us.role and them.role else None
+    both_seek = not (us.offers or them.offers)
+    if both_seek and us.role == them.role == "client" and could_do_without_host(us, them, rules):
+        got["role"] = rules.together["worth"]
     if (us.earliest or us.latest) and (them.earliest or them.latest):
         first = max([d for d in (us.earliest, them.earliest) if d], default=None)
         last = min([d for d in (us.latest, them.latest) if d], default=None)

@@ -1,7 +1,11 @@
 """Rows for the tests of runs: what is live, what changes, what a run left behind."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
+
+from django.db import connection
 
 from councils.models import Council
 from marketplace.matching.models import Match, ScoredListing
@@ -104,3 +108,16 @@ def states() -> dict[tuple[int, int], str]:
         (ours, theirs): state
         for ours, theirs, state in Match.objects.values_list("listing", "counterpart", "state")
     }
+
+
+def elsewhere(work: Callable[[], Any]) -> Any:
+    """Do it on a connection of its own, as another process would."""
+
+    def alone() -> Any:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(alone).result()

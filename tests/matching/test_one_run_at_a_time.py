@@ -1,6 +1,5 @@
 """Two workers never match at once: the second leaves it to the first."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -10,22 +9,9 @@ from django.db import connection
 
 from marketplace.matching import actions
 from marketplace.matching.models import MatchRun
-from tests.matching.rows import AT, live, matches, offer
+from tests.matching.rows import AT, elsewhere, live, matches, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def elsewhere(work: Callable[[], Any]) -> Any:
-    """Do it on a connection of its own, as another process would."""
-
-    def alone() -> Any:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as other:
-        return other.submit(alone).result()
 
 
 def test_a_tick_during_a_run_leaves_it_to_the_run() -> None:

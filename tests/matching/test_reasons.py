@@ -30,7 +30,7 @@ TELLS = {  # Which factors' facts may name a field.
     "unit": {"size"},
     "staff": {"size"},
     "cost": {"cost"},
-    "models": {"models"},
+    "models": {"models", "role"},  # Whether two can do without a host lies in the models.
     "systems": {"systems"},
     "population": {"likeness"},
     "density": {"likeness"},
@@ -148,6 +148,24 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
             {"offers": True, "role": "host", "volume": 55_000},
             "size",
             "+ You need 40,000 households; they have room for 55,000",
+        ),
+        (
+            {"role": "client"},
+            {"offers": True, "role": "host", "volume": 35_000},
+            "size",
+            "+ They have room for 35,000 of the 40,000 households that you need",
+        ),
+        (
+            {"offers": True, "role": "host", "volume": 9_000},
+            {"role": "client"},
+            "size",
+            "- You have room for 9,000 of the 40,000 households that they need",
+        ),
+        (
+            {"role": "client", "models": ("joint_procurement",)},
+            {"role": "client", "models": ("joint_procurement",)},
+            "role",
+            "+ You both want to be served, and could buy or work together",
         ),
         ({"cost": None}, {}, "cost", "? Your yearly cost is not filled in"),
         (
