@@ -14,7 +14,7 @@ from marketplace.matching import rules
 from marketplace.matching.following import follow_proposals
 from marketplace.matching.models import Match, MatchRun
 from marketplace.matching.reading import Reading, read
-from marketplace.matching.recording import record
+from marketplace.matching.recording import find, record
 
 LOCK = 5_150_001  # PostgreSQL's name for "a run of the matcher"; held by one session at a time.
 LISTINGS_AT_ONCE = 2000  # Committed together, as far as whole services allow.
@@ -80,8 +80,7 @@ def _run(kind: str, reading: Reading, services: list[str], progress: Progress | 
     try:
         done = 0
         for part in _parts(reading, services):
-            with transaction.atomic():
-                record(run, reading, part)
+            record(run, reading, find(run, reading, part))
             done += len(part)
             if progress:
                 progress(done, len(services))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, Q
 
 from marketplace.matching.market import Market
@@ -34,15 +36,30 @@ State = Match.State
 Pair = tuple[int, int]
 
 
-def record(run: MatchRun, reading: Reading, services: list[str]) -> None:
-    """Score these services and bring their matches up to date. Belongs in one transaction."""
+@dataclass(frozen=True)
+class Findings:
+    """What a run found out about some services, before anything is written."""
+
+    services: list[str]
+    market: Market
+    shortlists: Shortlists
+    matches: dict[Pair, Match]
+
+
+def find(run: MatchRun, reading: Reading, services: list[str]) -> Findings:
+    """Score these services. This takes long, so no transaction stands open meanwhile."""
     market = reading.market(services)
     found = shortlists(market, reading.rules)
-    wanted = _wanted(run, reading, market, found)
-    gone = {pk for pk in reading.gone if reading.scored[pk][1] in services}
-    _bring_up_to_date(wanted, _stored(market, gone), reading)
-    _note(run, reading, market, found, gone)
-    run.count(scored=len(market.sides), pairs=found.pairs, matches=len(wanted))
+    return Findings(services, market, found, _wanted(run, reading, market, found))
+
+
+@transaction.atomic
+def record(run: MatchRun, reading: Reading, found: Findings) -> None:
+    """Bring the matches of these services up to date."""
+    gone = {pk for pk in reading.gone if reading.scored[pk][1] in found.services}
+    _bring_up_to_date(found.matches, _stored(found.market, gone), reading)
+    _note(run, reading, found.market, found.shortlists, gone)
+    run.count(scored=len(found.market.sides), pairs=found.shortlists.pairs, matches=len(found.matches))
 
 
 def _wanted(run: MatchRun, reading: Reading, market: Market, found: Shortlists) -> dict[Pair, Match]:
