@@ -1,4 +1,4 @@
-"""What a page must be however it is looked at: accessible by axe-core's rules, and never wider than the window."""
+"""What a page must be however it is looked at: accessible by axe-core, and no wider than the window."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

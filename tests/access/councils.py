@@ -9,5 +9,5 @@ ACCESS = {
     "officers": Access(CONFIRMED, elsewhere=True),
     "membership_decide": Access(OWN_LEAD, row="membership", post=True),
     "membership_end": Access(OWN_LEAD, row="membership", get=405, post=True),
-    "moderation_officer": Access(MODERATORS, row="membership", post=True),
+    "moderation_officer": Access(MODERATORS, row="membership without a lead", post=True),
 }

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from councils.models import Membership, Officer
 from marketplace.proposals.actions import propose
+from services.models import Listing
 from tests.factories import (
     make_category,
     make_council,
     make_delivery_model,
+    make_listing,
     make_live_listing,
     make_match,
     make_membership,
@@ -33,7 +35,7 @@ def make_market() -> Market:
     farley = make_council(name="Farley County Council", slug="farley")
     ann, bob = make_officer(wenlow), make_officer(harcombe)
     waiting = make_officer()
-    make_membership(waiting, farley, state=Membership.State.WAITING)
+    first = make_membership(waiting, farley, state=Membership.State.WAITING)
     people = {
         "waiting": waiting,
         "stranger": make_officer(farley),
@@ -57,9 +59,14 @@ def make_market() -> Market:
     )
     another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
+    submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
+    colleague = Membership.objects.get(officer=ann, council=wenlow)
     market.rows |= {
         "match": {"pk": match.pk},
         "membership": {"pk": asks.pk},
+        "membership without a lead": {"pk": first.pk},
+        "colleague": {"pk": colleague.pk},
+        "submitted listing": {"pk": submitted.pk},
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},
         "listing to propose to": {"pk": another.pk},

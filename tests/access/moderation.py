@@ -4,6 +4,6 @@ from tests.access import MODERATORS, OWN, Access
 
 ACCESS = {
     "moderation": Access(MODERATORS),
-    "moderation_case": Access(MODERATORS, row="listing", post=True),
+    "moderation_case": Access(MODERATORS, row="submitted listing", post=True),
     "moderation_outcome": Access(OWN, row="listing"),
 }

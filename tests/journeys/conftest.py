@@ -1,10 +1,18 @@
 """The site in a real browser."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from councils.models import Officer
 from tests import chromium
+from tests.access.market import Market, make_market
+
+OpenWindow = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +27,28 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return browser_context_args | {"locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def market(live_site: str) -> Market:
+    return make_market()
+
+
+@pytest.fixture
+def windows(browser: Browser, live_site: str) -> Iterator[OpenWindow]:
+    """Opens windows of a browser: for a visitor, or with this officer logged in; with scripts on or off."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(officer: Officer | None = None, **options: Any) -> Page:
+        context = browser.new_context(locale="en-GB", base_url=live_site, **options)
+        contexts.append(context)
+        if officer is not None:
+            client = Client()
+            client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site}])
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,22 +1,18 @@
 """Every page of the access table, as those who may open it: accessible in light and dark, wide and narrow."""
 
 import os
-from collections.abc import Callable, Iterator
 from zlib import crc32
 
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.access import PEOPLE, declared
-from tests.access.market import Market, make_market
+from tests.access.market import Market
 from tests.axe import FIRST, LOOKS, Look, Watch, faults
+from tests.journeys.conftest import OpenWindow
 
 ALL = os.environ.get("EXAMPLES") == "all"
 NOT_PAGES = {"healthz", "readyz"}
-Enter = Callable[[str], Page]
 
 
 def chance(*words: object) -> int:
@@ -33,8 +29,7 @@ def opened_by(person: str) -> list[str]:
     return [
         name
         for name in pages()
-        if person in (who := sorted(declared()[name].who))
-        and (ALL or who[chance(name) % len(who)] == person)
+        if person in (who := sorted(declared()[name].who)) and (ALL or who[chance(name) % len(who)] == person)
     ]
 
 
@@ -43,42 +38,14 @@ def looks_at(name: str, person: str) -> list[Look]:
     return [look for look in LOOKS if ALL or look == FIRST or chance(name, person, look) % 8 == 0]
 
 
-@pytest.fixture
-def market(live_site: str) -> Market:
-    return make_market()
-
-
-@pytest.fixture
-def enter(market: Market, live_site: str, browser: Browser) -> Iterator[Enter]:
-    """Opens a browser in which this person is logged in."""
-    contexts: list[BrowserContext] = []
-
-    def open_as(person: str) -> Page:
-        contexts.append(browser.new_context(locale="en-GB", base_url=live_site))
-        if person != "anonymous":
-            client = Client()
-            client.force_login(
-                market.people[person], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
-            session = client.cookies["session"].value
-            contexts[-1].add_cookies([{"name": "session", "value": session, "url": live_site}])
-        return contexts[-1].new_page()
-
-    yield open_as
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("person", PEOPLE)
-def test_pages_are_accessible(market: Market, enter: Enter, live_site: str, person: str) -> None:
-    page = enter(person)
+def test_pages_are_accessible(market: Market, windows: OpenWindow, live_site: str, person: str) -> None:
+    page = windows(market.people.get(person))
     watch = Watch(page, live_site)
-    found = {}
+    wrong = []
     for name in opened_by(person):
         answer = page.goto(reverse(name, kwargs=market.rows[declared()[name].row]))
         assert answer is not None
         assert answer.status == 200, name
-        wrong = faults(page, looks_at(name, person)) + watch.take()
-        if wrong:
-            found[name] = wrong
-    assert not found, "\n".join(f"{name}: {fault}" for name, some in found.items() for fault in some)
+        wrong += [f"{name}: {fault}" for fault in faults(page, looks_at(name, person)) + watch.take()]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,122 @@
+"""A form sent empty: the page says first what to put right, leads there, and stays accessible."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.access import PEOPLE, declared
+from tests.access.market import Market
+from tests.axe import LOOKS, Watch, faults
+from tests.journeys.conftest import OpenWindow
+from tests.journeys.test_every_page import ALL, looks_at
+
+EMPTY = """(form) => {
+    form.noValidate = true
+    for (const control of form.elements) {
+        if (['checkbox', 'radio'].includes(control.type)) control.checked = false
+        else if (control.tagName === 'SELECT') control.selectedIndex = 0
+        else if (!['hidden', 'submit'].includes(control.type)) control.value = ''
+    }
+}"""
+
+
+class Form(NamedTuple):
+    """Where a form stands that must refuse an empty answer."""
+
+    page: str
+    row: str | None = None
+    query: str = ""
+
+    def address(self, market: Market) -> str:
+        row = declared()[self.page].row if self.row is None else self.row
+        return reverse(self.page, kwargs=market.rows[row]) + self.query
+
+
+FORMS = (
+    Form("account_change_password"),
+    Form("account_login"),
+    Form("account_reset_password"),
+    Form("account_signup"),
+    Form("listing_edit"),
+    Form("listing_new"),
+    Form("listing_new", query="?direction=offer&category=payroll&next=details"),
+    Form("membership_decide"),
+    Form("membership_decide", row="colleague"),
+    Form("moderation_case"),
+    Form("moderation_officer"),
+    Form("proposal"),
+    Form("proposal_decline"),
+    Form("proposal_withdraw"),
+    Form("propose"),
+)
+# What these addresses refuse stands on another page, or needs something else to stand at all.
+ELSEWHERE = {
+    "account_reset_password_from_key": "the link is dead, so no form is shown",
+    "join": "nobody of the table has a body left to join",
+    "membership_end": "membership_decide",
+    "proposal_remark": "proposal",
+}
+
+
+def test_every_form_that_refuses_an_empty_answer_is_named_here(market: Market) -> None:
+    found = {name for name, access in declared().items() if access.post and refuses(market, name)}
+    assert found <= {form.page for form in FORMS} | ELSEWHERE.keys()
+
+
+def refuses(market: Market, name: str) -> bool:
+    access, client = declared()[name], Client()
+    person = min(access.who, key=PEOPLE.index)
+    if person != "anonymous":
+        client.force_login(
+            market.people[person], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    with transaction.atomic():
+        answer = client.post(reverse(name, kwargs=market.rows[access.row]))
+        transaction.set_rollback(True)
+    return answer.status_code == 422
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.page)
+def test_a_refused_form_says_first_what_to_put_right(
+    market: Market, windows: OpenWindow, live_site: str, form: Form
+) -> None:
+    who = sorted(declared()[form.page].who, key=PEOPLE.index)
+    for person in who if ALL else who[:1]:
+        page = windows(market.people.get(person))
+        watch = Watch(page, live_site)
+        send_empty(page, form.address(market))
+        wrong = list(amiss(page)) + faults(page, LOOKS if ALL else looks_at(form.page, person))
+        assert wrong + watch.take() == [], person
+
+
+def send_empty(page: Page, address: str) -> None:
+    """Send the page's form with every field blank, by its last button."""
+    page.goto(address)
+    form = page.locator("main form:has(.govuk-form-group)").first
+    form.evaluate(EMPTY)
+    with page.expect_navigation() as sent:
+        form.get_by_role("button").last.click()
+    assert sent.value.status == 422
+
+
+def amiss(page: Page) -> Iterator[str]:
+    """What the page leaves out of what GOV.UK's error pattern asks for."""
+    if not page.title().startswith("Error: "):
+        yield f"the title is {page.title()!r}"
+    if not page.evaluate("document.activeElement.matches('.govuk-error-summary')"):
+        yield "the summary has no focus"
+    links = page.locator(".govuk-error-summary a")
+    if not links.count():
+        yield "the summary links nowhere"
+    for link in links.all():
+        target = (link.get_attribute("href") or "")[1:]
+        link.click()
+        if page.evaluate("document.activeElement.id") != target:
+            yield f"“{link.inner_text()}” does not lead to #{target}"
+        elif not page.evaluate(f"document.getElementById({target!r}).closest('.govuk-form-group--error')"):
+            yield f"nothing is marked at #{target}"
