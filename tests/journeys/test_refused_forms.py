@@ -45,6 +45,7 @@ FORMS = (
     Form("listing_edit"),
     Form("listing_new"),
     Form("listing_new", query="?direction=offer&category=payroll&next=details"),
+    Form("match_dismiss"),
     Form("membership_decide"),
     Form("membership_decide", row="colleague"),
     Form("moderation_case"),
