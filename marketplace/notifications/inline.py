@@ -17,6 +17,7 @@ STYLES = {
     "p": f"margin:8px 0;{BODY}color:#17232b",
     "p.muted": f"margin:8px 0;{BODY}color:#4a5a61",
     "p.small": f"margin:0 0 6px;{SANS}font-size:14px;line-height:20px;color:#4a5a61",
+    "p.under": f"margin:5px 0 6px;{SANS}font-size:14px;line-height:19px;color:#4a5a61",
     "p.due": f"margin:0;{SANS}font-size:14px;line-height:20px;font-weight:700;color:#b0261c",
     "p.title": f"margin:2px 0;{SANS}font-size:17px;line-height:24px;font-weight:700;color:#17232b",
     "p.quote": f"margin:12px 0;padding:2px 0 2px 14px;border-left:4px solid #c5d0d1;{BODY}color:#17232b",

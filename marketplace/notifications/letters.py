@@ -18,6 +18,9 @@ from django.utils.translation import override
 
 from marketplace.notifications.inline import with_styles
 
+# Folded, a long subject would begin on the next line, and some readers show the blank before it.
+UNFOLDED = SMTP.clone(max_line_length=998)
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -87,7 +90,7 @@ def enveloped(letter: Letter, *, kind: str, address: str, message_id: str, at: d
             mail[header] = one_line(value)
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    return mail.as_bytes(policy=SMTP if not letter.subject.isascii() else UNFOLDED)
 
 
 def _rendered(path: str, known: dict[str, Any]) -> str:

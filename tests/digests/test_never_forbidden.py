@@ -1,0 +1,203 @@
+"""Whatever happens between choosing and sending, no digest holds what must not stand in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from councils.models import Membership, Officer
+from marketplace.digests.actions import plan_week
+from marketplace.digests.messages import NewMatches, sections_of
+from marketplace.digests.models import Digest
+from marketplace.matching.actions import dismiss, match_everything
+from marketplace.matching.models import Match
+from marketplace.notifications.models import Message
+from marketplace.notifications.sending import settle
+from marketplace.proposals import actions as proposals
+from marketplace.proposals.models import Party, Proposal, ReasonCode
+from services import actions as services
+from services.models import DeliveryModel, Entry, Listing
+from tests.factories import make_council, make_listing, make_membership, make_officer
+
+STATES = ["live", "live", "live", "draft", "submitted", "paused", "withdrawn"]
+LISTINGS = st.tuples(st.integers(0, 2), st.sampled_from(["seek", "offer"]), st.sampled_from(STATES))
+PAIR = [(0, "seek", "live"), (1, "offer", "live")]
+EVENTS = st.tuples(
+    st.sampled_from(["withdraw", "stale", "expire", "dismiss", "propose", "join", "leave", "send", "week"]),
+    st.integers(0, 9),
+    st.integers(0, 2),
+)
+
+
+@pytest.fixture
+def bodies(db: None) -> SimpleNamespace:
+    councils = [make_council(latitude=51.0 + number) for number in range(3)]
+    return SimpleNamespace(councils=councils, officers=[make_officer(council) for council in councils])
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A world of its own for each example."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@example(listings=PAIR, events=[("send", 0, 0), ("week", 0, 0)])
+@example(listings=PAIR, events=[("join", 1, 0)])
+@given(listings=st.lists(LISTINGS, min_size=2, max_size=10), events=st.lists(EVENTS, max_size=10))
+def test_no_digest_ever_holds_a_forbidden_item(
+    bodies: SimpleNamespace,
+    at: datetime,
+    listings: list[tuple[int, str, str]],
+    events: list[tuple[str, int, int]],
+) -> None:
+    with undone():
+        rows = [
+            make_listing(
+                bodies.councils[body], bodies.officers[body], direction=direction, state=state, role=""
+            )
+            for body, direction, state in listings
+        ]
+        moment = at
+        match_everything(moment)
+        plan_week(moment)
+        for event, which, whose in events:
+            moment = happen(event, rows[which % len(rows)], bodies.officers[whose], moment)
+            look_at_all(moment)
+
+
+def happen(event: str, listing: Listing, officer: Officer, at: datetime) -> datetime:
+    """One thing happens to the market; what the rules refuse does not happen."""
+    refused = (Listing.NotInThatState, Match.NotStanding, Proposal.NoLongerListed, Proposal.NotYours)
+    try:
+        with transaction.atomic():
+            EVENT[event](listing, officer, at)
+    except (*refused, Proposal.ToOneself, Proposal.AlreadyOpen, Proposal.ListingsDoNotMeet):
+        pass
+    if event == "week":
+        at += timedelta(weeks=1)
+        plan_week(at)
+    return at
+
+
+def withdraw(listing: Listing, officer: Officer, at: datetime) -> None:
+    services.withdraw(listing=listing, at=at)
+
+
+def stale(listing: Listing, officer: Officer, at: datetime) -> None:
+    Entry.objects.filter(pk=listing.pk).update(confirmed_at=at - timedelta(days=90))
+
+
+def expire(listing: Listing, officer: Officer, at: datetime) -> None:
+    Entry.objects.filter(pk=listing.pk).update(expires_on=at.date() - timedelta(days=1))
+
+
+def dismiss_one(listing: Listing, officer: Officer, at: datetime) -> None:
+    for match in Match.objects.visible_to(officer).filter(counterpart=listing)[:1]:
+        dismiss(match=match, officer=officer, reason=ReasonCode.SCALE, at=at)
+
+
+def propose(listing: Listing, officer: Officer, at: datetime) -> None:
+    council = officer.councils().first()
+    if council is not None:
+        proposals.propose(
+            officer=officer,
+            council=council,
+            listing=listing,
+            what="Together",
+            delivery_model=DeliveryModel.objects.get(pk="shared_staff"),
+            start_on=at.date() + timedelta(days=100),
+            at=at,
+        )
+
+
+def join(listing: Listing, officer: Officer, at: datetime) -> None:
+    if not officer.memberships.filter(council=listing.council).exists():
+        make_membership(officer, listing.council)
+
+
+def leave(listing: Listing, officer: Officer, at: datetime) -> None:
+    officer.memberships.filter(council=listing.council).update(state=Membership.State.ENDED)
+
+
+def send(listing: Listing, officer: Officer, at: datetime) -> None:
+    """All digests go out as they stand, as if by a relay that takes them."""
+    for message in Message.objects.filter(kind="digest", state="pending"):
+        look = sections_of(message.digest, at)
+        told = {
+            str(match.pk): match.stamp
+            for section in look
+            if isinstance(section, NewMatches)
+            for match in section.rows
+        }
+        Message.objects.filter(pk=message.pk).update(
+            state="sending",
+            token="0" * 32,
+            leased_until=at,
+            message_id="<1@x>",
+            about=message.about | {"told": told},
+        )
+        settle(Message.objects.get(pk=message.pk), Message.State.SENT, at)
+
+
+def nothing(listing: Listing, officer: Officer, at: datetime) -> None:
+    """Only time passes."""
+
+
+EVENT: dict[str, Callable[[Listing, Officer, datetime], None]] = {
+    "withdraw": withdraw,
+    "stale": stale,
+    "expire": expire,
+    "dismiss": dismiss_one,
+    "propose": propose,
+    "join": join,
+    "leave": leave,
+    "send": send,
+    "week": nothing,
+}
+
+
+def look_at_all(at: datetime) -> None:
+    """Judge every digest that might be sent now, by rules written here anew."""
+    for digest in Digest.objects.filter(message__state="pending"):
+        told_before: set[tuple[int, str]] = set(
+            Digest.objects.filter(officer=digest.officer, items__told_at__isnull=False)
+            .exclude(pk=digest.pk)
+            .values_list("items__match", "items__stamp")
+        )
+        own = set(digest.officer.councils())
+        for section in sections_of(digest, at):
+            if isinstance(section, NewMatches):
+                assert len(section.rows) <= 5
+                for match in section.rows:
+                    judge(match, own, told_before, at)
+
+
+def judge(match: Match, own: set, told_before: set[tuple[int, str]], at: datetime) -> None:
+    for listing in (match.listing, match.counterpart):
+        assert Listing.objects.get(pk=listing.pk).state == Listing.State.LIVE
+        assert listing.entry.confirmed_at > at - timedelta(days=90)
+        assert listing.entry.expires_on >= at.date()
+    assert match.listing.council in own
+    assert match.counterpart.council not in own
+    assert Match.objects.get(pk=match.pk).state in ("candidate", "sent")
+    assert (match.pk, match.stamp) not in told_before
+    ours, theirs = match.listing.council_id, match.counterpart.council_id
+    open_ones = Proposal.objects.filter(
+        category=match.listing.category, state__in=["sent", "in_discussion", "agreed_in_principle"]
+    )
+    for proposal in open_ones:
+        parties = set(Party.objects.filter(proposal=proposal).values_list("council", flat=True))
+        assert not {ours, theirs} <= parties
