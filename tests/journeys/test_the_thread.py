@@ -1,0 +1,205 @@
+"""From sign-up to partnership: what the site is for, in a browser, with a real worker and real mail."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser
+
+from councils.models import Domain, Membership
+from marketplace.matching.models import Match
+from marketplace.proposals.models import Partnership, Proposal
+from services.models import Listing
+from tests.factories import (
+    PASSWORD,
+    make_category,
+    make_council,
+    make_delivery_model,
+    make_live_listing,
+    make_officer,
+    make_system,
+)
+from tests.journeys.people import Person, link_in
+from tests.running import Running, RunningRelay, eventually
+
+NEW_PASSWORD = "three quiet geese cross"
+
+
+@pytest.fixture
+def market(transactional_db: None) -> None:
+    """Wenlow, which nobody has joined yet, and Harcombe, whose offer of payroll is live."""
+    wenlow = make_council(name="Wenlow Borough Council", slug="wenlow")
+    harcombe = make_council(name="Harcombe District Council", slug="harcombe", latitude=53.7)
+    Domain.objects.create(name="wenlow.example", council=wenlow)
+    payroll = make_category("payroll")
+    make_delivery_model("shared_staff", name="Shared staff")
+    make_system("mhr-itrent", name="MHR iTrent").categories.add(payroll)
+    bob = make_officer(
+        harcombe, role=Membership.Role.LEAD, email="bob@harcombe.example", full_name="Bob Hale"
+    )
+    make_officer(email="mo@market.example", full_name="Mo Reed", is_moderator=True)
+    make_live_listing(
+        harcombe,
+        author=bob,
+        category=payroll,
+        role="host",
+        systems=["mhr-itrent"],
+        title="Payroll for two more",
+    )
+
+
+@pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
+def people(
+    request: pytest.FixtureRequest, browser: Browser, live_site: str, relay: RunningRelay, market: None
+) -> Iterator[dict[str, Person]]:
+    addresses = {"ann": "ann@wenlow.example", "bob": "bob@harcombe.example", "mo": "mo@market.example"}
+    found = {
+        name: Person(browser, live_site, relay, email=email, scripts=request.param)
+        for name, email in addresses.items()
+    }
+    yield found
+    for person in found.values():
+        person.context.close()
+
+
+def test_from_sign_up_to_partnership(people: dict[str, Person], live_worker: Running) -> None:
+    ann, bob, mo = people["ann"], people["bob"], people["mo"]
+    mo.signs_in(PASSWORD)
+    ann_joins(ann, mo)
+    listing = ann_lists_what_she_seeks(ann)
+    mo_returns_it_and_ann_mends_it(ann, mo)
+    mo_approves_it(mo, ann)
+    anybody_finds_it(ann)
+    match_is_found(listing)
+    ann_proposes_from_her_digest(ann)
+    bob.signs_in(PASSWORD)
+    bob_accepts(bob)
+    both_councils_show_the_partnership(ann)
+
+
+def ann_joins(ann: Person, mo: Person) -> None:
+    ann.signs_up("Ann Wood", NEW_PASSWORD)
+    ann.opens(link_in(ann.letter("Confirm your address"), "confirm-email"))
+    ann.presses("Yes, this is me")
+    if "/account/login/" in ann.page.url:
+        ann.signs_in(NEW_PASSWORD)
+    ann.opens("/join/")
+    ann.picks("Wenlow Borough Council")
+    ann.presses("Ask to join")
+    ann.sees("Waiting to be confirmed")
+    mo.opens("/moderation/")
+    mo.sees("Ann Wood")
+    mo.follows("Open")
+    mo.picks("Confirm")
+    mo.presses("Save your decision")
+    ann.letter("You act for Wenlow now")
+    assert Membership.objects.get(officer__email=ann.email).role == Membership.Role.LEAD
+
+
+def ann_lists_what_she_seeks(ann: Person) -> Listing:
+    ann.opens("/your-listings/new/")
+    ann.picks("We seek")
+    ann.page.get_by_label("Which service?").select_option("payroll")
+    ann.presses("Continue")
+    ann.fills("Title", "A payroll partner from April")
+    ann.fills("Summary", "One officer runs our payroll and she retires next summer.")
+    ann.page.get_by_label("Details").fill(
+        "We pay 340 people. We look for a larger team to take all of it over."
+    )
+    ann.page.get_by_label("Which delivery model do you prefer?").select_option("shared_staff")
+    ann.picks("Be served by another")
+    today = timezone.localdate()
+    ann.fills_date("Earliest start", today + timedelta(days=120))
+    ann.fills_date("Latest start", today + timedelta(days=300))
+    ann.fills("Volume", "340")
+    ann.page.get_by_label("Of what?").fill("payslips a month")
+    ann.picks("MHR iTrent")
+    ann.picks("Anywhere in the UK")
+    ann.presses("Save as a draft")
+    ann.sees("A payroll partner from April")
+    ann.presses("Submit to a moderator")
+    listing = Listing.objects.get(author__email=ann.email)
+    assert listing.state == Listing.State.SUBMITTED
+    return listing
+
+
+def mo_returns_it_and_ann_mends_it(ann: Person, mo: Person) -> None:
+    mo.opens("/moderation/")
+    mo.follows("Open")
+    mo.sees("A payroll partner from April")
+    mo.picks("It does not say what is offered or needed")
+    mo.page.get_by_role("textbox").last.fill("Say which of your people would move.")
+    mo.presses("Return with reasons")
+    outcome = link_in(ann.letter("Changes asked for"), "/your-listings/")
+    ann.opens(outcome)
+    ann.sees("Say which of your people would move.")
+    ann.follows("Change the listing")
+    ann.page.get_by_label("Details").fill(
+        "We pay 340 people. Nobody would move: she retires, and one post is vacant."
+    )
+    ann.presses("Save")
+    ann.presses("Submit to a moderator")
+
+
+def mo_approves_it(mo: Person, ann: Person) -> None:
+    mo.opens("/moderation/")
+    mo.follows("Open")
+    mo.sees("Nobody would move")
+    mo.presses("Approve")
+    ann.letter("Live: A payroll partner")
+
+
+def anybody_finds_it(ann: Person) -> None:
+    ann.opens("/listings/?q=payroll")
+    ann.sees("A payroll partner from April")
+    ann.sees("Payroll for two more")
+
+
+def match_is_found(listing: Listing) -> None:
+    def matched() -> Match | None:
+        return Match.objects.filter(listing=listing).first()
+
+    found = eventually(matched, within=30)
+    assert found.fit > 0
+    assert found.reasons
+
+
+def ann_proposes_from_her_digest(ann: Person) -> None:
+    digest = ann.letter("Payroll")
+    assert digest.get_body(preferencelist=("html",)) is not None
+    ann.opens(link_in(digest, "/matches/"))
+    ann.sees("Payroll for two more")
+    ann.sees("Both run MHR iTrent")
+    ann.follows("Propose")
+    ann.page.get_by_label("What you propose").fill(
+        "You take over our payroll from June, with one post of ours."
+    )
+    ann.picks("Shared staff")
+    ann.fills_date("When would it start?", timezone.localdate() + timedelta(days=200))
+    ann.presses("Send to Harcombe")
+    assert Proposal.objects.get().state == Proposal.State.SENT
+
+
+def bob_accepts(bob: Person) -> None:
+    bob.opens(link_in(bob.letter("Wenlow proposes to share"), "/proposals/"))
+    bob.sees("You take over our payroll from June")
+    bob.picks("Open the discussion")
+    bob.presses("Continue")
+    bob.presses("Open the discussion")
+    assert Proposal.objects.get().state == Proposal.State.IN_DISCUSSION
+    bob.sees("ann@wenlow.example")
+    bob.picks("Accept")
+    bob.presses("Continue")
+    bob.presses("Accept")
+    assert Proposal.objects.get().state == Proposal.State.AGREED
+
+
+def both_councils_show_the_partnership(ann: Person) -> None:
+    partnership = Partnership.objects.get(proposal__isnull=False)
+    for council in ("wenlow", "harcombe"):
+        ann.opens(f"/councils/{council}/")
+        ann.sees(partnership.name)
+    ann.follows(partnership.name)
+    ann.sees("Agreed on this site")
+    ann.letter("Agreed with Harcombe")
