@@ -71,7 +71,11 @@ class Person:
             mine = [m for m in self.relay.messages_to(self.email) if subject in str(m["Subject"])]
             return mine[-1] if mine else None
 
-        found = eventually(arrived, within=30)
+        try:
+            found = eventually(arrived, within=30)
+        except AssertionError as late:
+            subjects = [str(message["Subject"]) for message in self.relay.messages_to(self.email)]
+            raise AssertionError(f"no letter about {subject!r} among {subjects}") from late
         assert isinstance(found, EmailMessage)
         return found
 
