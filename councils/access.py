@@ -20,11 +20,18 @@ class OfficerRequest(HttpRequest):
     council: Council
 
 
+def own_councils(request: HttpRequest) -> list[Council]:
+    """The bodies for which the officer may act, by name. Asked once a request: every page's menu needs it."""
+    if not isinstance(request.user, Officer):
+        return []
+    if not hasattr(request, "own_councils"):
+        request.own_councils = list(request.user.councils())  # type: ignore[attr-defined]
+    return request.own_councils  # type: ignore[attr-defined]
+
+
 def current_council(request: HttpRequest) -> Council | None:
     """The body for which the officer acts now: the one she chose, else her first by name."""
-    if not isinstance(request.user, Officer):
-        return None
-    councils = list(request.user.councils())
+    councils = own_councils(request)
     chosen = [council for council in councils if council.pk == request.session.get(CHOSEN)]
     return next(iter(chosen or councils), None)
 

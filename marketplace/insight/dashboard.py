@@ -54,7 +54,6 @@ def council_dashboard(request: OfficerRequest) -> HttpResponse:
             "steps": steps,
             "steps_done": sum(step.state == "done" for step in steps),
             "next_digest": newest_open(at).moved(1).opens_at,
-            "other_councils": request.user.councils().exclude(pk=council.pk),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from django import template
 from django.core.paginator import Page
@@ -17,7 +17,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from councils.access import current_council
+from councils.access import current_council, own_councils
 from councils.models import Council
 from marketplace import pictures
 from services.freshness import DUE_FROM, STALE_AFTER
@@ -58,8 +58,13 @@ class Problem(NamedTuple):
 def form_errors(context: Context) -> list[Problem]:
     """Everything to put right in the forms of this page, in the order of their fields."""
     values: Iterable[object] = context.flatten().values()
-    forms = {id(value): value for value in values if isinstance(value, BaseForm) and value.is_bound}
+    forms = {id(value): value for value in values if is_form(value) and value.is_bound}
     return [problem for form in forms.values() for problem in problems_of(form)]
+
+
+def is_form(value: object) -> TypeGuard[BaseForm]:
+    """By its own type: isinstance() would ask lazy values for theirs, and so set a cookie on every page."""
+    return issubclass(type(value), BaseForm)
 
 
 @register.filter
@@ -116,6 +121,13 @@ def own_council(context: Context) -> Council | None:
     if request is None or not hasattr(request, "user"):
         return None
     return getattr(request, "council", None) or current_council(request)
+
+
+@register.simple_tag(takes_context=True)
+def other_councils(context: Context, council: Council | None) -> list[Council]:
+    """The further bodies for which the reader may act."""
+    request = context.get("request")
+    return [] if request is None else [other for other in own_councils(request) if other != council]
 
 
 @register.inclusion_tag("components/menu_item.html", takes_context=True)

@@ -109,11 +109,11 @@ def test_an_officer_of_two_councils_sees_one_and_may_go_to_the_other(cast: Simpl
     make_membership(cast.ann, cast.harcombe)
     client = Client()
     client.force_login(cast.ann)
-    assert "Go to Wenlow" in client.get("/dashboard/").content.decode()
+    assert "Act for Wenlow" in client.get("/dashboard/").content.decode()
     assert client.post("/your-council/switch/wenlow/").headers["Location"] == "/dashboard/"
     page = client.get("/dashboard/").content.decode()
     assert "A payroll partner from April" in page
-    assert "Go to Harcombe" in page
+    assert "Act for Harcombe" in page
     assert client.post("/your-council/switch/farley/").status_code == 404
 
 
