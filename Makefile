@@ -9,7 +9,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 MANAGE := $(PY) manage.py
 SOURCES := $(shell find static -path static/built -prune -o -type f -print 2>/dev/null)
 # What `make check` checks is what would be deployed.
-AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECRET_KEY=$(shell printf 'aB3_dE6-%.0s' 1 2 3 4 5 6 7 8)
+AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECURITY_CHECKED_ON=$(shell date +%F) SECRET_KEY=$(shell printf 'aB3_dE6-%.0s' 1 2 3 4 5 6 7 8)
 
 .PHONY: help setup demo test test-all check format lock access reset bench build
 .DELETE_ON_ERROR:

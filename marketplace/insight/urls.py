@@ -1,11 +1,17 @@
 from django.urls import URLPattern, path
 
-from marketplace.insight import views
+from marketplace.insight import help, views
 from marketplace.insight.dashboard import dashboard
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("map/", views.map_table, name="map_table"),
     path("about-the-data/", views.about_data, name="about_data"),
+    path("help/", help.topics, name="help"),
+    path("help/privacy/", help.privacy, name="privacy"),
+    path("help/cookies/", help.cookies, name="cookies"),
+    path("help/accessibility/", help.accessibility, name="accessibility"),
+    path("help/terms/", help.terms, name="terms"),
+    path("help/contact/", help.contact, name="contact"),
     path("dashboard/", dashboard, name="dashboard"),
 ]

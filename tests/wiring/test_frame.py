@@ -6,6 +6,9 @@ from django import forms
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import make_membership
 
 
 class Name(forms.Form):
@@ -49,6 +52,55 @@ def test_who_runs_the_market_and_acts_for_no_body_sees_the_queue(
     page = client.get("/about-the-data/").content.decode()
     assert "Moderation" in page
     assert "Your listings" not in page
+
+
+def test_an_officer_of_several_councils_changes_between_them_on_every_page(
+    client: Client, cast: SimpleNamespace
+) -> None:
+    client.force_login(cast.ann)
+    assert "You act for" not in client.get("/about-the-data/").content.decode(), "she has but one"
+    make_membership(cast.ann, cast.harcombe)
+    page = client.get("/about-the-data/").content.decode()
+    assert "You act for <strong>Harcombe" in page
+    assert '<form method="post" action="/your-council/switch/wenlow/">' in page
+    assert "switch/harcombe" not in page
+    client.post("/your-council/switch/wenlow/")
+    page = client.get("/about-the-data/").content.decode()
+    assert "You act for <strong>Wenlow" in page
+    assert "switch/harcombe" in page
+
+
+def test_changing_council_works_from_the_page_with_its_token(cast: SimpleNamespace) -> None:
+    make_membership(cast.ann, cast.harcombe)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.ann)
+    page = client.get("/about-the-data/").content.decode()
+    token = page.partition("switch/wenlow/")[2].partition('value="')[2].partition('"')[0]
+    answer = client.post("/your-council/switch/wenlow/", {"csrfmiddlewaretoken": token})
+    assert answer.headers["Location"] == "/dashboard/"
+
+
+def test_the_menu_asks_once_for_whom_one_acts(
+    client: Client, cast: SimpleNamespace, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_membership(cast.ann, cast.harcombe)
+    client.force_login(cast.ann)
+    with django_assert_num_queries(3):  # Session, officer, councils.
+        client.get("/about-the-data/")
+
+
+def test_every_page_leads_to_help(client: Client, db: None) -> None:
+    page = client.get("/about-the-data/").content.decode()
+    footer = page.partition("<footer")[2]
+    for name in ("help", "how_matching_works", "privacy", "cookies", "accessibility", "terms", "contact"):
+        assert f'href="{reverse(name)}"' in footer
+
+
+def test_who_reads_a_page_that_must_always_work_is_not_asked_to_sign_in(rf: RequestFactory) -> None:
+    """Nobody knows whether she is signed in: that would need the database."""
+    page = render_to_string("base.html", {"site_name": "Counterpart"})
+    assert "Sign in" not in page
+    assert "Sign out" not in page
 
 
 def test_the_menu_says_where_one_is(client: Client, db: None) -> None:
