@@ -1,14 +1,29 @@
-"""What holds for every request: refuse what no page can use, and keep private pages out of caches."""
+"""What holds for every request: closed for maintenance, no unusable input, no kept copy of private pages."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from marketplace import errors
 from marketplace.usable_input import fault_of_address, fault_of_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
+STILL_ANSWERED = ("/healthz", "/readyz")  # Static files are served before this is asked.
+
+
+class Maintenance:
+    """While MAINTENANCE is set, answer every address with 503, but say whether the process lives."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.MAINTENANCE and request.path not in STILL_ANSWERED:
+            return errors.maintenance(request)
+        return self.get_response(request)
 
 
 class RefuseUnusableInput:

@@ -1,5 +1,6 @@
 """All settings, driven by the environment. README.md lists the variables."""
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ env = environ.Env()
 # --- What this site is -------------------------------------------------------------------------
 
 SITE_NAME = env.str("SITE_NAME", "Counterpart")
+OPERATOR = env.str("OPERATOR", "")  # Who runs this copy: named on the pages on privacy, terms and contact.
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 HTTPS = SITE_URL.startswith("https://")
@@ -21,6 +23,7 @@ DEMO = env.bool("DEMO", False)  # Listings are invented; mail goes to the demo's
 DEMO_MAIL_DOMAIN = "example"
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 DEBUG = env.bool("DEBUG", False)
+MAINTENANCE = env.bool("MAINTENANCE", False)  # Closed: every page answers 503.
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY", "")
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "marketplace.middleware.Maintenance",
     "marketplace.middleware.RefuseUnusableInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -116,6 +120,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # Else a third cookie.
 
 # --- Work --------------------------------------------------------------------------------------
 
@@ -178,6 +183,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 RELAY_LOG = env.str("RELAY_LOG", "")
 OUTBOX_TIME_SCALE = env.float("OUTBOX_TIME_SCALE", 1.0)  # Shortens every wait of the outbox; for tests.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", f"help@{SITE_HOST}")
+SECURITY_EMAIL = env.str("SECURITY_EMAIL", SUPPORT_EMAIL)
+try:  # When somebody last checked that /.well-known/security.txt holds. It ends within a year of that day.
+    SECURITY_CHECKED_ON = date.fromisoformat(env.str("SECURITY_CHECKED_ON", "2026-11-21"))
+except ValueError as error:
+    raise ImproperlyConfigured("Write SECURITY_CHECKED_ON as a date, such as 2026-11-21.") from error
 
 # --- People ------------------------------------------------------------------------------------
 

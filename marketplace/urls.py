@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from marketplace import health
+from marketplace.security_txt import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.insight.urls")),
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
 handler400 = "marketplace.errors.bad_request"
+handler429 = "marketplace.errors.too_many_tries"  # django-allauth's, by Django's habit.
 handler500 = "marketplace.errors.server_error"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from councils.models import Council
 from marketplace.finding import facets, reading
 from marketplace.finding.filters import EntryFilter
-from services.models import Entry
+from services.models import Entry, Listing
 
 A_PAGE = 20
 
@@ -45,7 +45,10 @@ def find(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     """What a listing says, whose it is, and what surrounds it."""
     entries = Entry.objects.showable(timezone.now()).select_related("council", "category")
-    entry = get_object_or_404(entries, pk=pk)
+    entry = entries.filter(pk=pk).first()
+    if entry is None:
+        get_object_or_404(Listing.objects.ended(), pk=pk)
+        return render(request, "410.html", status=410)
     return render(
         request,
         "finding/listing.html",

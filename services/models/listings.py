@@ -31,6 +31,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Listings of which a moderator has something to judge, the longest wait first."""
         return self.exclude(pending_revision=None).order_by("submitted_at", "pk")
 
+    def ended(self) -> Self:
+        """Listings that were public once and never will be again."""
+        return self.filter(state__in=Listing.CLOSED, published_at__isnull=False)
+
     def seeking(self) -> Self:
         return self.filter(direction=Direction.SEEK)
 

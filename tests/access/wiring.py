@@ -5,6 +5,7 @@ from tests.access import ANONYMOUS, EVERYONE, SIGNED_IN, Access
 ACCESS = {
     "healthz": Access(EVERYONE),
     "readyz": Access(EVERYONE),
+    "security_txt": Access(EVERYONE),
     "account_login": Access(ANONYMOUS, post=True, elsewhere=True),
     "account_signup": Access(ANONYMOUS, post=True, elsewhere=True),
     "account_logout": Access(SIGNED_IN, post=True, elsewhere=True),

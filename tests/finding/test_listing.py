@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from councils.models import Council
 from marketplace.proposals.models import Partnership
+from services.entries import bring_up_to_date
 from services.models import Listing
 from tests.factories import make_council, make_listing, make_live_listing, make_officer, make_system
 
@@ -82,11 +83,25 @@ def test_who_is_confirmed_nowhere_may_not_propose(client: Client, cast: SimpleNa
 
 
 @pytest.mark.parametrize(
-    "state", ["draft", "submitted", "changes_requested", "rejected", "paused", "withdrawn", "matched"]
+    "state", ["draft", "submitted", "changes_requested", "rejected", "paused", "withdrawn"]
 )
 def test_what_is_not_live_is_not_there(client: Client, state: str) -> None:
     listing = make_listing(state=state)
     assert client.get(f"/listings/{listing.pk}/").status_code == 404
+
+
+def test_what_was_public_and_has_ended_says_so(client: Client, cast: SimpleNamespace) -> None:
+    cast.offer.mark_matched(at=timezone.now())
+    cast.seek.withdraw(at=timezone.now())
+    bring_up_to_date(cast.offer)
+    bring_up_to_date(cast.seek)
+    for listing in (cast.offer, cast.seek):
+        response = client.get(f"/listings/{listing.pk}/")
+        assert response.status_code == 410
+        page = response.content.decode()
+        assert "This listing has ended" in page
+        assert 'href="/listings/"' in page
+        assert listing.live_revision.title not in page, "it is not shown any more"
 
 
 def test_what_is_stale_or_expired_is_not_there(client: Client) -> None:
