@@ -21,7 +21,10 @@ from services.models import Direction, Entry, PartnerRole
 
 
 class Digest:
-    """One officer's digest of one week. Everything in it is read again for each attempt."""
+    """One officer's digest of one week. Everything in it is read again for each attempt, once."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] | None = None
 
     def refusal(self, message: Message, at: datetime) -> str:
         digest = digest_of(message)
@@ -29,13 +32,14 @@ class Digest:
             return _("Its week is over.")
         if not readers().filter(pk=digest.officer_id).exists():
             return _("The officer no longer acts for a body, or has no verified address.")
-        if not any(section.is_news for section in sections_of(digest, at)):
+        self.sections = sections_of(digest, at)
+        if not any(section.is_news for section in self.sections):
             return _("Nothing that was chosen may still be told.")
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
         digest = digest_of(message)
-        sections = sections_of(digest, at)
+        sections = self.sections if self.sections is not None else sections_of(digest, at)
         matches = rows_of(sections, NewMatches)
         waiting = rows_of(sections, Waiting)
         context = {

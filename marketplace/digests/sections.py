@@ -61,7 +61,7 @@ class NewMatches(Section):
     @classmethod
     def of(cls, digest: Digest, at: datetime) -> Self:
         matches = tellable([digest.officer_id], at).filter(digest_items__digest=digest)
-        related = ("listing__entry__category", "counterpart__entry__council")
+        related = ("listing", "counterpart__entry__council", "counterpart__entry__category")
         return cls(list(matches.select_related(*related).order_by("digest_items__position")))
 
 
