@@ -24,11 +24,11 @@ demo: setup ## Run the whole site with invented listings of real councils, on ht
 
 test: setup ## Run all tests on all cores, browser journeys included
 	@$(PY) -m tests.chromium
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.chromium
-	EXAMPLES=all $(PY) -m pytest -n auto $(ARGS)
+	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .

@@ -38,7 +38,7 @@ def lead() -> None:
     (folder / "static").mkdir()
     os.environ |= {
         "SECRET_KEY": "only for tests",
-        "STATEMENT_TIMEOUT_MS": "0",
+        "STATEMENT_TIMEOUT_MS": "60000",  # A query that never ends is a failure, not a wait.
         "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "VAR_DIR": str(folder),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs a loop in the thread of the test.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from councils.models import Council, Membership, Officer
@@ -43,12 +43,20 @@ def seed(*, at: datetime, say: Callable[[str], None]) -> None:
         add_people(placed, councils, at)
         add_listings(placed, councils, at)
         say(f"{Listing.objects.count()} listings of {len({item.council for item in placed})} councils.")
+    take_stock()
     run = match_everything(at)
+    take_stock()
     say(f"{run.matches} matches among {run.listings} live listings.")
     add_proposals(at=at)
     forget_old_news(at)
     plan_week(at)
     say(f"{Message.objects.pending().count()} messages are waiting to be sent.")
+
+
+def take_stock() -> None:
+    """Let PostgreSQL count what has come, or it plans for empty tables: such a query can take minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def bodies() -> list[Body]:

@@ -19,7 +19,7 @@ from marketplace.proposals.models import Partnership, Proposal
 from services.models import Entry, Listing
 
 SAID: list[str] = []
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo market")]  # The market is made once.
 
 
 @pytest.fixture(scope="module", autouse=True)
