@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings as examples
 
 # A machine under load is slow, which is no fault of the code. `make test-all` looks at more examples.
-examples.register_profile("test", deadline=None)
+examples.register_profile("test", deadline=None, derandomize=True, max_examples=40)
 examples.register_profile("all", deadline=None, max_examples=2000)
 examples.load_profile(os.environ.get("EXAMPLES", "test"))
 

@@ -60,7 +60,7 @@ STEPS = (
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(STEPS), max_size=12))
 def test_whatever_happens_there_is_an_entry_exactly_while_it_is_live(
     cast: SimpleNamespace, steps: list[Any]

@@ -368,7 +368,7 @@ ANYTHING = st.text(max_size=60) | st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(st.sampled_from(sorted(typed())), ANYTHING, max_size=6))
 def test_whatever_is_typed_is_refused_or_kept(
     catalogue: Any, cast: SimpleNamespace, changes: dict[str, str]

@@ -138,7 +138,7 @@ def test_no_address_fails_on_odd_input(market: Market, name: str) -> None:
         assert client.post(address, posted).status_code < 500
 
 
-@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.dictionaries(FACETS, st.text()))
 def test_the_search_bears_anything(market: Market, client: Client, query: dict[str, Any]) -> None:
     response = client.get(reverse("find"), {name: quote(value) for name, value in query.items()})
