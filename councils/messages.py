@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from councils import samples
 from councils.models import Membership, Officer
 from marketplace.notifications import actions as outbox
 from marketplace.notifications import clock, letters
+from marketplace.notifications.kinds import Sample
 from marketplace.notifications.models import Message
 
 
@@ -59,13 +62,23 @@ class AccountMail:
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
         officer, what = officer_of(message), message.about["what"]
-        context = {"officer": officer, "link": LINKS[what](officer)}
+        return self.letter(what, officer, LINKS[what](officer))
+
+    def letter(self, what: str, officer: Officer, link: str) -> letters.Letter:
+        context = {"officer": officer, "link": link}
         if what == "reset":
             context["hours"] = settings.PASSWORD_RESET_TIMEOUT // 3600
         return letters.render(f"account_{what}", context)
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the link in the mail is what follows."""
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        ann = samples.ann()
+        confirm, reset = on_this_site("account_confirm_email", "sample"), link_to_ask_for_a_reset(ann)
+        yield Sample("confirm", _("Somebody signs up"), self.letter("confirm", ann, confirm))
+        yield Sample("exists", _("Somebody signs up again"), self.letter("exists", ann, reset))
+        yield Sample("reset", _("Somebody asks for a new password"), self.letter("reset", ann, reset))
 
 
 class MembershipDecided:
@@ -83,12 +96,27 @@ class MembershipDecided:
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
-        membership = membership_of(message)
+        return self.letter(membership_of(message))
+
+    def letter(self, membership: Membership) -> letters.Letter:
         name = "membership_asked" if membership.state == Membership.State.WAITING else "membership_decided"
-        return letters.render(name, {"membership": membership, "reader": officer_of(message)})
+        return letters.render(name, {"membership": membership})
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the decision stands whether or not the mail arrives."""
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        lead, state = Membership.Role.LEAD, Membership.State
+        asked = samples.membership(state.WAITING, at)
+        confirmed = samples.membership(state.CONFIRMED, at)
+        leads = samples.membership(state.CONFIRMED, at, role=lead)
+        refused = samples.membership(state.REFUSED, at, note="We do not know you. Which team are you in?")
+        ended = samples.membership(state.ENDED, at, note="You have moved to another council.")
+        yield Sample("asked", _("An officer asks to act for a council: to its leads"), self.letter(asked))
+        yield Sample("confirmed", _("An officer is confirmed"), self.letter(confirmed))
+        yield Sample("leads", _("An officer is confirmed as the lead"), self.letter(leads))
+        yield Sample("refused", _("An officer is refused"), self.letter(refused))
+        yield Sample("ended", _("An officer acts for the council no more"), self.letter(ended))
 
 
 def officer_of(message: Message) -> Officer:

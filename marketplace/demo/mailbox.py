@@ -24,12 +24,8 @@ from django.views.decorators.http import require_safe
 
 from marketplace.demo import relay
 from marketplace.demo.accounts import accounts
+from marketplace.notifications.showing import shown
 
-# Links open beside the mailbox, as full pages; everything else that a page could do, this one may not.
-STRANGER = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
-    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
 SUMMARIES: dict[str, dict[str, Any]] = {}
 
 
@@ -62,8 +58,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def letter_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML of a message and nothing else."""
-    page = written(read(key), "html").replace("<head>", '<head><base target="_blank">', 1)
-    return HttpResponse(page, headers={"Content-Security-Policy": STRANGER, "X-Frame-Options": "SAMEORIGIN"})
+    return shown(written(read(key), "html"))
 
 
 @require_safe

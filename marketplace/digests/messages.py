@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from councils.samples import wenlow
+from marketplace.digests import samples
 from marketplace.digests.choosing import readers
 from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
-from marketplace.digests.periods import newest_open
+from marketplace.digests.periods import Period, newest_open
 from marketplace.digests.sections import SECTIONS, NewMatches, Section, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
+from marketplace.notifications.kinds import Sample
 from marketplace.notifications.models import Message
 from marketplace.proposals.models import Proposal
 from services.models import Direction, Entry, PartnerRole
@@ -40,6 +44,11 @@ class Digest:
     def write(self, message: Message, at: datetime) -> letters.Letter:
         digest = digest_of(message)
         sections = self.sections if self.sections is not None else sections_of(digest, at)
+        councils = [council.name for council in digest.officer.councils()]
+        return self.letter(digest.period, councils, sections)
+
+    def letter(self, period: Period, councils: list[str], sections: list[Section]) -> letters.Letter:
+        """The digest of a week to an officer of these bodies."""
         matches = rows_of(sections, NewMatches)
         waiting = rows_of(sections, Waiting)
         context = {
@@ -48,9 +57,9 @@ class Digest:
             "waiting": len(waiting),
             "headline": headline(matches, waiting),
             "more": max(0, len(matches) + len(waiting) - 1),
-            "councils": [council.name for council in digest.officer.councils()],
-            "day": digest.period.opens_on,
-            "next_day": digest.period.moved(1).opens_on,
+            "councils": councils,
+            "day": period.opens_on,
+            "next_day": period.moved(1).opens_on,
         }
         return letters.render("digest", context, about={"told": {match.pk: match.stamp for match in matches}})
 
@@ -64,6 +73,16 @@ class Digest:
             item.told_at, item.stamp = at, told[item.match_id]
         DigestItem.objects.bulk_update(items, ["told_at", "stamp"])
         Match.objects.filter(pk__in=told, state=Match.State.CANDIDATE).update(state=Match.State.SENT)
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        period, councils = newest_open(at), [wenlow().name]
+        waiting, matches, market = samples.waiting(at), samples.matches(at), samples.market()
+        full = self.letter(period, councils, [waiting, matches, market])
+        yield Sample("full", _("Each Tuesday: answers are due, and there are new matches"), full)
+        matched = self.letter(period, councils, [matches, market])
+        yield Sample("matches", _("Each Tuesday: there are new matches"), matched)
+        due = self.letter(period, councils, [waiting, market])
+        yield Sample("waiting", _("Each Tuesday: answers are due"), due)
 
 
 def digest_of(message: Message) -> DigestRow:

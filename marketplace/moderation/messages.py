@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from marketplace.moderation import samples
 from marketplace.moderation.models import Decision
+from marketplace.notifications.kinds import Sample
 from marketplace.notifications.letters import Letter, render
 from marketplace.notifications.models import Message
 
@@ -22,14 +25,30 @@ class ListingDecided:
         return ""
 
     def write(self, message: Message, at: datetime) -> Letter:
-        decision = self._decision(message)
-        return render(
-            "listing_decided",
-            {"officer": message.officer, "decision": decision, "listing": decision.listing},
-        )
+        return self.letter(self._decision(message))
+
+    def letter(self, decision: Decision) -> Letter:
+        return render("listing_decided", {"decision": decision, "listing": decision.listing})
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows from it: the decision stands whether or not it was read."""
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        outcome, reason = Decision.Outcome, Decision.Reason
+        approved = samples.decision(outcome.APPROVED, at)
+        returned = samples.decision(
+            outcome.RETURNED, at, [reason.UNCLEAR, reason.FACTS], "Say how many payslips a month you run."
+        )
+        rejected = samples.decision(
+            outcome.REJECTED, at, [reason.NOT_OURS], "It is for a supplier, not a council."
+        )
+        unchanged = samples.decision(
+            outcome.RETURNED, at, [reason.PERSONAL_DATA], "Leave the name out.", is_live=True
+        )
+        yield Sample("approved", _("A listing goes live"), self.letter(approved))
+        yield Sample("returned", _("A listing is returned"), self.letter(returned))
+        yield Sample("rejected", _("A listing is not accepted"), self.letter(rejected))
+        yield Sample("unchanged", _("Changes of a live listing are returned"), self.letter(unchanged))
 
     @staticmethod
     def _decision(message: Message) -> Decision:

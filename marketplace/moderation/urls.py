@@ -1,11 +1,15 @@
 from django.urls import URLPattern, path
 
 from marketplace.moderation import views
+from marketplace.moderation.emails import email_sample, email_sample_html, email_samples
 from marketplace.moderation.officers import moderation_officer
 
 urlpatterns: list[URLPattern] = [
     path("moderation/", views.queue, name="moderation"),
     path("moderation/listings/<int:pk>/", views.case, name="moderation_case"),
     path("moderation/officers/<int:pk>/", moderation_officer, name="moderation_officer"),
+    path("moderation/emails/", email_samples, name="email_samples"),
+    path("moderation/emails/<slug:name>/", email_sample, name="email_sample"),
+    path("moderation/emails/<slug:name>/html/", email_sample_html, name="email_sample_html"),
     path("your-listings/<int:pk>/decisions/", views.outcome, name="moderation_outcome"),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -12,6 +13,14 @@ from marketplace.notifications.letters import Letter
 
 if TYPE_CHECKING:
     from marketplace.notifications.models import Message
+
+
+class Sample(NamedTuple):
+    """What a letter of a kind looks like: a name for its address, when such a letter is sent, the letter."""
+
+    name: str
+    when: str
+    letter: Letter
 
 
 class Kind(Protocol):
@@ -29,8 +38,11 @@ class Kind(Protocol):
             def settled(self, message, at):
                 pass
 
-    All three read their rows anew by the ids in ``message.about``: between planning and sending, hours may
-    have passed. The outbox itself refuses an officer whose account is closed.
+            def samples(self, at):
+                yield Sample("sent", "A proposal has come", letters.render("proposal", invented()))
+
+    The first three read their rows anew by the ids in ``message.about``: between planning and sending,
+    hours may have passed. The outbox itself refuses an officer whose account is closed.
     """
 
     def refusal(self, message: Message, at: datetime) -> str:
@@ -44,6 +56,9 @@ class Kind(Protocol):
 
         Called once for a message; it must not mail, wait or ask anybody else.
         """
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        """Every letter that this kind can write, of invented things that stand in no table."""
 
 
 def kind_named(name: str) -> Kind:

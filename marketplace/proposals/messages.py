@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from councils.models import Officer
 from marketplace.notifications import letters
+from marketplace.notifications.kinds import Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
-from marketplace.proposals.models import Party, Proposal
+from marketplace.proposals import samples
+from marketplace.proposals.models import Party, Proposal, ReasonCode
 
 State = Proposal.State
 TALKING = {State.SENT, State.IN_DISCUSSION, State.AGREED_IN_PRINCIPLE, State.AGREED}
@@ -43,21 +47,44 @@ class ProposalNews:
     def write(self, message: Message, at: datetime) -> Letter:
         proposal = self.proposal(message)
         party = self.party(message, proposal)
-        parties = list(proposal.parties.all())
+        others = [each for each in proposal.parties.all() if each != party]
+        by = next((each for each in proposal.parties.all() if each.pk == message.about.get("by")), None)
+        return self.letter(message.about["event"], proposal, party, others[0], by)
+
+    def letter(
+        self, event: str, proposal: Proposal, party: Party, other: Party, by: Party | None = None
+    ) -> Letter:
+        """What an officer of one party is told."""
         return letters.render(
             "proposal",
             {
-                "event": message.about["event"],
+                "event": event,
                 "proposal": proposal,
                 "party": party,
                 "proposer": proposal.proposer.council,
-                "other": next(each.council for each in parties if each != party),
-                "by": next((each.council for each in parties if each.pk == message.about.get("by")), None),
+                "other": other.council,
+                "by": by.council if by else None,
             },
         )
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the proposal goes its way whether or not a mail arrives."""
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        proposal, ours, theirs = samples.proposal(at)
+        declined, *_parties = samples.proposal(at, reason_code=ReasonCode.TIMING, reason_note=samples.NOTE)
+        to_wenlow = partial(self.letter, party=ours, other=theirs)
+        to_harcombe = partial(self.letter, party=theirs, other=ours)
+        yield Sample("sent", _("A proposal has come"), to_wenlow("sent", proposal))
+        yield Sample("nudge", _("A proposal has had no answer yet"), to_wenlow("nudge", proposal))
+        yield Sample("discussion", _("A discussion was opened"), to_harcombe("discussion", proposal))
+        yield Sample("remark", _("Somebody has written"), to_harcombe("remark", proposal))
+        yield Sample("accepted", _("A council has accepted"), to_harcombe("accepted", proposal, by=ours))
+        yield Sample("agreed", _("All councils have accepted"), to_harcombe("agreed", proposal))
+        yield Sample("declined", _("A proposal was declined"), to_harcombe("declined", declined))
+        yield Sample("withdrawn", _("A proposal was withdrawn"), to_wenlow("withdrawn", declined))
+        yield Sample("lapsed", _("A proposal has lapsed: to its proposer"), to_harcombe("lapsed", proposal))
+        yield Sample("unanswered", _("A proposal has lapsed: to the other"), to_wenlow("lapsed", proposal))
 
     def proposal(self, message: Message) -> Proposal:
         return Proposal.objects.with_parties().get(pk=message.about["proposal"])

@@ -72,6 +72,7 @@ def make_market() -> Market:
         "listing to propose to": {"pk": another.pk},
         "proposal": {"pk": proposal.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
+        "sample of a letter": {"name": "proposal-sent"},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},
     }

@@ -5,5 +5,8 @@ from tests.access import MODERATORS, OWN, Access
 ACCESS = {
     "moderation": Access(MODERATORS),
     "moderation_case": Access(MODERATORS, row="submitted listing", post=True),
+    "email_samples": Access(MODERATORS),
+    "email_sample": Access(MODERATORS, row="sample of a letter"),
+    "email_sample_html": Access(MODERATORS, row="sample of a letter"),
     "moderation_outcome": Access(OWN, row="listing"),
 }

@@ -61,7 +61,7 @@ TOLD = {
     "lapsed": {"ann", "bob"},
 }
 SUBJECTS = {
-    "sent": "Harcombe District proposes to share Payroll with you: answer by ",
+    "sent": "Harcombe District proposes to share payroll with you: answer by ",
     "discussion": "Wenlow wants to talk: Payroll",
     "accepted": "Wenlow accepts: Payroll",
     "agreed": "Agreed with ",

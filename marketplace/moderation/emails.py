@@ -1,0 +1,70 @@
+"""Every letter that the site writes, shown to moderators with invented content. Nothing is sent."""
+
+from __future__ import annotations
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from councils.access import OfficerRequest
+from marketplace.moderation.views import moderator_required
+from marketplace.notifications.kinds import Sample, kind_named
+from marketplace.notifications.showing import SANDBOX, shown
+
+
+def samples() -> dict[str, Sample]:
+    """One letter for each occasion on which the site writes, by its name in addresses."""
+    at = timezone.now()
+    return {
+        f"{kind}-{sample.name}": sample
+        for kind in settings.MESSAGE_KINDS
+        for sample in kind_named(kind).samples(at)
+    }
+
+
+def sample_named(name: str) -> Sample:
+    try:
+        return samples()[name]
+    except KeyError:
+        raise Http404 from None
+
+
+@moderator_required
+@require_safe
+def email_samples(request: OfficerRequest) -> HttpResponse:
+    """When the site writes, and with which subject. As long as the code has kinds, so not in pages."""
+    return render(request, "moderation/emails.html", {"samples": samples()})
+
+
+@csp_update({"frame-src": [SELF]})
+@moderator_required
+@require_safe
+def email_sample(request: OfficerRequest, name: str) -> HttpResponse:
+    """One letter, as wide screens and phones show it, and as text."""
+    return render(
+        request,
+        "moderation/email.html",
+        {
+            "name": name,
+            "sample": sample_named(name),
+            "sandbox": SANDBOX,
+            "sender": settings.DEFAULT_FROM_EMAIL,
+            "crumbs": [
+                (_("Moderation"), reverse("moderation")),
+                (_("Emails"), reverse("email_samples")),
+            ],
+        },
+    )
+
+
+@moderator_required
+@require_safe
+def email_sample_html(request: OfficerRequest, name: str) -> HttpResponse:
+    """The HTML of a letter and nothing else."""
+    return shown(sample_named(name).letter.html)
