@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.axe import LOOKS, Look, Watch, faults
+from tests.text_boxes import unreadable
 
 GOOD = """<!doctype html><html lang="en-GB"><head><title>Tried – Counterpart</title></head>
 <body><main><h1>Tried</h1>{}</main></body></html>"""
@@ -24,6 +25,25 @@ GOOD = """<!doctype html><html lang="en-GB"><head><title>Tried – Counterpart</
 def test_a_fault_is_told(page: Page, body: str, told: str) -> None:
     page.set_content(GOOD.format(body))
     assert any(told in fault for fault in faults(page)), faults(page)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<p style="width: 4em; overflow: hidden; white-space: nowrap">Longer than its box</p>', "cut off"),
+        ('<p style="height: 1em; overflow: hidden">Two lines<br>of words</p>', "cut off"),
+        ('<p style="margin-left: -9em">Begins too early</p>', "out of the window"),
+        ('<p>One thing</p><p style="margin-top: -2.1em">Another on top of it</p>', "overlap"),
+    ],
+)
+def test_text_that_cannot_be_read_is_told(page: Page, body: str, told: str) -> None:
+    page.set_content(GOOD.format(body))
+    assert any(told in fault for fault in unreadable(page)), unreadable(page)
+
+
+def test_text_beside_text_is_no_fault(page: Page) -> None:
+    page.set_content(GOOD.format('<p>One line<br>and another</p><p style="float: right">Aside</p><p>On</p>'))
+    assert unreadable(page) == []
 
 
 def test_each_look_is_looked_at(page: Page) -> None:
