@@ -67,7 +67,8 @@ class Digest:
         """What stood in a digest that was sent counts as told."""
         if message.state != Message.State.SENT:
             return
-        told = {int(pk): stamp for pk, stamp in message.about["told"].items()}
+        # After a restore nobody knows what it told: that counts as untold.
+        told = {int(pk): stamp for pk, stamp in message.about.get("told", {}).items()}
         items = list(DigestItem.objects.filter(digest__message=message, match__in=told))
         for item in items:
             item.told_at, item.stamp = at, told[item.match_id]

@@ -119,6 +119,22 @@ def reconcile(at: datetime) -> int:
     return done + (ask_the_relay(in_doubt, at) if in_doubt else 0)
 
 
+@transaction.atomic
+def doubt_what_is_open(at: datetime) -> int:
+    """After a restore: what was open in the backup may have been sent since, under an unknown Message-ID.
+
+    So nothing of it is sent before the relay was asked for any message of its row. Returns how many rows.
+    """
+    doubted = list(Message.objects.open().select_for_update())
+    for message in doubted:
+        message.state, message.due_at = Message.State.UNCERTAIN, at
+        message.token = message.leased_until = None
+        message.message_id = f"<{relay.mark(message.key)}.restored@{settings.SITE_HOST}>"
+        message.reason = _("It was open in a backup that was restored.")
+    changed = ["state", "due_at", "token", "leased_until", "message_id", "reason"]
+    return Message.objects.bulk_update(doubted, changed, batch_size=1000)
+
+
 def ask_the_relay(in_doubt: list[Message], at: datetime) -> int:
     """Settle messages by what the relay knows of them; nobody resends one on a guess."""
     asked = relay.relay_to_ask()

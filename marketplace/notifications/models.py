@@ -36,6 +36,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def uncertain(self) -> Self:
         return self.filter(state=Message.State.UNCERTAIN)
 
+    def open(self) -> Self:
+        """Not settled, and not waiting for a person."""
+        return self.filter(state__in=[Message.State.PENDING, Message.State.SENDING, Message.State.UNCERTAIN])
+
     def held(self) -> Self:
         return self.filter(state=Message.State.HELD)
 

@@ -18,6 +18,7 @@ from marketplace.notifications import smtp
 from marketplace.notifications.kinds import Kind, kind_named
 from marketplace.notifications.letters import enveloped
 from marketplace.notifications.models import Message
+from marketplace.notifications.relay import mark
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def why_it_should_not_go(message: Message, kind: Kind, at: datetime) -> str:
 def seal(message: Message, kind: Kind, at: datetime) -> Sealed:
     """The letter as it stands now, under a new Message-ID."""
     letter = kind.write(message, at)
-    message_id = f"<{uuid.uuid4().hex}@{settings.SITE_HOST}>"
+    message_id = f"<{mark(message.key)}.{uuid.uuid4().hex}@{settings.SITE_HOST}>"
     wire = enveloped(letter, kind=message.kind, address=message.recipient, message_id=message_id, at=at)
     return Sealed(message_id, wire, letter.about)
 
