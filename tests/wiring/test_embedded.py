@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 import redis as redis_client
 
-from marketplace.embedded import Postgres, Redis, Server
+from marketplace.embedded import Postgres, Redis, Server, in_use_by_others
 from tests.running import ROOT
 
 # Starts a server, says so, and waits to be killed.
@@ -64,6 +64,9 @@ def test_the_last_to_leave_stops_the_server(tmp_path: Path, kind: str) -> None:
     assert second.pid() is not None
     second.stop()
     assert second.pid() is None
+    left = in_use_by_others.pop()
+    assert left is not None
+    left.wait(5)
 
 
 @pytest.mark.parametrize("kind", ["Postgres", "Redis"])
