@@ -1,15 +1,19 @@
-"""Form fields that every slice may use: dates in three parts, plain text, whole numbers."""
+"""Form fields that every slice may use: dates in three parts, plain text, numbers, money, percentages;
+and forms in which a choice raises a question."""
 
 from __future__ import annotations
 
 import datetime
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from councils.form_widgets import MoneyInput, PercentageInput
 
 YEARS = range(1900, 2101)
 TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -132,3 +136,56 @@ class WholeNumberField(forms.IntegerField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric"}
+
+
+class MoneyField(WholeNumberField):
+    """Whole pounds. The label says that they are pounds."""
+
+    widget = MoneyInput
+
+
+class PercentageField(forms.DecimalField):
+    """A share in hundredths, with one decimal place at most: 12.5% is 12.5."""
+
+    widget = PercentageInput
+    default_error_messages = {"invalid": _("Enter a percentage from 0 to 100, such as 12.5")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=100, max_digits=4, decimal_places=1, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The share, or one sentence that says what is asked for, whatever is wrong with it."""
+        typed = "".join(str("" if value is None else value).split()).removesuffix("%")
+        try:
+            return super().clean(typed)
+        except ValidationError as wrong:
+            if wrong.error_list[0].code == "required":
+                raise
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal"}
+
+
+class RaisingForm(forms.Form):
+    """A form in which some choices raise a question (the ``reveals`` of their widget).
+
+    A question that was not raised is not asked: whatever stands in it is neither checked nor kept.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in self._not_raised():
+            self.errors.pop(name, None)
+            cleaned[name] = None
+        return cleaned
+
+    def _not_raised(self) -> set[str]:
+        asked, raised = set(), set()
+        for bound in self:
+            if reveals := getattr(bound.field.widget, "reveals", None):
+                chosen = bound.value() or []
+                choices = [chosen] if isinstance(chosen, str) else chosen
+                asked |= set(reveals.values())
+                raised |= {reveals[choice] for choice in choices if choice in reveals}
+        return (asked - raised) & self.fields.keys()

@@ -27,12 +27,12 @@ class Hexagon:
 
 
 def bars(fit_for_us: float, fit_for_them: float) -> Bars:
-    """Each grows from its own edge with its fit, 0 to 100, and at 100 each they meet."""
+    """Each grows from its own edge with its fit, 0 to 100, and at 100 each they meet; at 0 there is none."""
     point = round(0.97 * clamp(fit_for_us), 1)
     notch = round(200 - 1.01 * clamp(fit_for_them), 1)
     return Bars(
-        left=f"M0 0H{point}L{point + 6:.1f} 8 {point} 16H0Z",
-        right=f"M200 0H{notch}L{notch + 6:.1f} 8 {notch} 16H200Z",
+        left=f"M0 0H{point}L{point + 6:.1f} 8 {point} 16H0Z" if point else "",
+        right=f"M200 0H{notch}L{notch + 6:.1f} 8 {notch} 16H200Z" if notch < 200 else "",
     )
 
 

@@ -94,7 +94,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "marketplace.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "marketplace.templatetags.counterpart"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "marketplace.templatetags.counterpart",
+                "marketplace.templatetags.questions",
+            ],
         },
     }
 ]

@@ -27,5 +27,7 @@ for (const file of [
 }
 
 // Without the line that names a source map, which we do not serve.
-const button = readFileSync(join(components, 'button', 'button.bundle.mjs'), 'utf8')
-writeFileSync(join(built, 'button.bundle.mjs'), button.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+for (const component of ['button', 'character-count']) {
+  const bundle = readFileSync(join(components, component, `${component}.bundle.mjs`), 'utf8')
+  writeFileSync(join(built, `${component}.bundle.mjs`), bundle.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+}

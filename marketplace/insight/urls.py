@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from marketplace.insight import help, views
 from marketplace.insight.dashboard import dashboard
+from marketplace.insight.patterns.views import patterns, patterns_form
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -13,5 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("help/accessibility/", help.accessibility, name="accessibility"),
     path("help/terms/", help.terms, name="terms"),
     path("help/contact/", help.contact, name="contact"),
+    path("patterns/", patterns, name="patterns"),
+    path("patterns/forms/", patterns_form, name="patterns_form"),
     path("dashboard/", dashboard, name="dashboard"),
 ]

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, Field
-from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from councils.access import current_council, own_councils
 from councils.models import Council
-from marketplace import pictures
+from marketplace import canvas, charts, pictures
+from marketplace.figures import in_full
 from services.freshness import DUE_FROM, STALE_AFTER
 
 if TYPE_CHECKING:
     from marketplace.matching.models import Match
 
 register = template.Library()
-
-REQUIRED = Field.default_error_messages["required"]
-# What browsers would enforce in words of their own, or what would cut a text off, is left to the form.
-LEFT_TO_THE_FORM = {"class", "placeholder", "required", "maxlength", "minlength", "min", "max", "step"}
-
 
 FRESH_DAYS = STALE_AFTER.days
 ASK_AGAIN_DAYS = (STALE_AFTER - DUE_FROM).days
@@ -45,73 +37,6 @@ CONFIDENCE_WORDS = {
     "medium": gettext_lazy("Medium confidence"),
     "low": gettext_lazy("Low confidence"),
 }
-
-
-class Problem(NamedTuple):
-    """One thing to put right in a form: what it is, and where."""
-
-    message: str
-    anchor: str
-
-
-@register.simple_tag(takes_context=True)
-def form_errors(context: Context) -> list[Problem]:
-    """Everything to put right in the forms of this page, in the order of their fields."""
-    values: Iterable[object] = context.flatten().values()
-    forms = {id(value): value for value in values if is_form(value) and value.is_bound}
-    return [problem for form in forms.values() for problem in problems_of(form)]
-
-
-def is_form(value: object) -> TypeGuard[BaseForm]:
-    """By its own type: isinstance() would ask lazy values for theirs, and so set a cookie on every page."""
-    return issubclass(type(value), BaseForm)
-
-
-@register.filter
-def problems_of(form: BaseForm) -> list[Problem]:
-    """Everything to put right in one form, in the order of its fields."""
-    general = [Problem(str(message), "") for message in form.non_field_errors()]
-    return general + [Problem(message, first_control(field)) for field in form for message in told(field)]
-
-
-@register.filter
-def told(field: BoundField) -> list[str]:
-    """What is wrong with one field; an answer that is missing is asked for by the field's own name."""
-    return [
-        ask_for(field) if error.message == REQUIRED else str(message)
-        for error, message in zip(field.errors.as_data(), field.errors, strict=True)
-    ]
-
-
-def ask_for(field: BoundField) -> str:
-    if field.use_fieldset or field.widget_type == "select":
-        return gettext("Choose an answer to “%(label)s”") % {"label": field.label}
-    return gettext("Fill in “%(label)s”") % {"label": field.label}
-
-
-def first_control(field: BoundField) -> str:
-    """The id of the first control that belongs to a field."""
-    if field.is_hidden or not field.auto_id:
-        return ""
-    return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
-
-
-@register.filter
-def drawn_attributes(attributes: dict[str, Any]) -> SafeString:
-    """The attributes of a control, without those that the form answers for in better words."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (drawn_attribute(name, value),)
-            for name, value in attributes.items()
-            if name not in LEFT_TO_THE_FORM and value is not False
-        ),
-    )
-
-
-def drawn_attribute(name: str, value: Any) -> SafeString:
-    return format_html_join("", " {}" if value is True else ' {}="{}"', [(name, value)])
 
 
 @register.simple_tag(takes_context=True)
@@ -174,7 +99,7 @@ def freshness(confirmed_at: datetime | None) -> Freshness:
 @register.filter
 def days_left(day: date | None) -> int | None:
     """Days from today to a date; below nought once it has passed."""
-    return None if day is None else (day - timezone.localdate()).days
+    return (day - timezone.localdate()).days if day else None
 
 
 @register.filter
@@ -205,6 +130,12 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """Bytes as people read them: 48 kB, 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1000))} kB"
+
+
+@register.filter
 def fit_meter(match: Match) -> dict[str, Any]:
     """Two bars in the colours of the two sides' directions, and the word for the fit."""
     bars = pictures.bars(match.fit_for_us, match.fit_for_them)
@@ -229,4 +160,34 @@ def confidence(match: Match) -> dict[str, Any]:
         "words": CONFIDENCE_WORDS[pictures.confidence_word(match.factors_known, match.factors_asked)],
         "hexagons": pictures.row_of_hexagons(match.factors_known, match.factors_asked),
         "width": round(pictures.PITCH * max(match.factors_asked, 10)),
+    }
+
+
+@register.filter
+def drawn_chart(chart: Any) -> dict[str, Any]:
+    """The wide and the narrow picture of a chart, and its figures as rows of words."""
+    unit, mark = getattr(chart, "unit", ""), getattr(chart, "mark", None)
+    series = [
+        charts.Series(one.look, one.values, is_line=getattr(one, "is_line", False)) for one in chart.series
+    ]
+    sizes = {"wide": canvas.WIDE, "narrow": canvas.NARROW}
+    marks = {
+        "wide": mark and charts.Mark(mark.at, mark.words),
+        "narrow": mark and charts.Mark(mark.at, mark.short),
+    }
+    return {
+        "pictures": [
+            (size, charts.draw(chart.labels, series, unit=unit, mark=marks[size], canvas=paper))
+            for size, paper in sizes.items()
+        ],
+        "rows": [
+            (
+                label,
+                [
+                    gettext("Not known") if one.values[place] is None else in_full(one.values[place], unit)
+                    for one in series
+                ],
+            )
+            for place, label in enumerate(chart.labels)
+        ],
     }

@@ -12,6 +12,8 @@ ACCESS = {
     "terms": Access(EVERYONE),
     "contact": Access(EVERYONE),
     "map_table": Access(EVERYONE),
+    "patterns": Access(EVERYONE),
+    "patterns_form": Access(EVERYONE, post=True),
     "find": Access(EVERYONE),
     "listing": Access(EVERYONE, row="listing"),
 }

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 
 from councils.form_fields import DatePartsField
-from marketplace.templatetags.counterpart import problems_of
+from marketplace.templatetags.questions import problems_of
 
 
 class Everything(forms.Form):
@@ -53,7 +53,7 @@ def test_the_summary_leads_to_the_first_control_of_each_field() -> None:
     form = Everything({"number": "0", "start_on_day": "31", "start_on_month": "2", "start_on_year": "2027"})
     assert [(problem.message, problem.anchor) for problem in problems_of(form)] == [
         ("Fill in “Title”", "id_title"),
-        ("Ensure this value is greater than or equal to 1.", "id_number"),
+        ("Enter 1 or more", "id_number"),
         ("Choose an answer to “Way”", "id_way_0"),
         ("Choose an answer to “Models”", "id_models_0"),
         ("Enter a real date, such as 31 3 2028", "id_start_on_0"),

@@ -21,6 +21,9 @@ DIRECTLY = {
     "insight": ["digests", "moderation", "business_case"],
 }
 PURE = [
+    "marketplace/canvas.py",
+    "marketplace/charts.py",
+    "marketplace/figures.py",
     "marketplace/finding/hexmap.py",
     "marketplace/matching/constraints.py",
     "marketplace/matching/market.py",
@@ -30,6 +33,8 @@ PURE = [
     "marketplace/matching/shortlists.py",
     "marketplace/matching/surroundings.py",
     "marketplace/pictures.py",
+    "marketplace/scales.py",
+    "services/differences.py",
 ]
 
 
