@@ -20,8 +20,9 @@ def in_full(value: Figure, unit: str = "") -> str:
 
 def in_short(value: Figure, unit: str = "") -> str:
     """A figure beside a bar: its first three digits."""
-    divisor, suffix = size_of(float(f"{abs(float(value)):.3g}"))
-    size = abs(float(value)) / divisor
+    whole = abs(float(value))
+    divisor, suffix = size_of(whole if whole < SHORT_FROM else float(f"{whole:.3g}"))
+    size = whole / divisor
     words = f"{size:,.{2 if size < 10 else 1 if size < 100 else 0}f}"
     if "." in words:
         words = words.rstrip("0").rstrip(".")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from councils.access import current_council, own_councils
 from councils.models import Council
 from marketplace import canvas, charts, pictures
-from marketplace.figures import in_full
+from marketplace.figures import Figure, in_full
 from services.freshness import DUE_FROM, STALE_AFTER
 
 if TYPE_CHECKING:
@@ -170,24 +170,21 @@ def drawn_chart(chart: Any) -> dict[str, Any]:
     series = [
         charts.Series(one.look, one.values, is_line=getattr(one, "is_line", False)) for one in chart.series
     ]
-    sizes = {"wide": canvas.WIDE, "narrow": canvas.NARROW}
-    marks = {
-        "wide": mark and charts.Mark(mark.at, mark.words),
-        "narrow": mark and charts.Mark(mark.at, mark.short),
+    sizes = {
+        "wide": (canvas.WIDE, mark and charts.Mark(mark.at, mark.words)),
+        "narrow": (canvas.NARROW, mark and charts.Mark(mark.at, mark.short)),
     }
     return {
         "pictures": [
-            (size, charts.draw(chart.labels, series, unit=unit, mark=marks[size], canvas=paper))
-            for size, paper in sizes.items()
+            (size, charts.draw(chart.labels, series, unit=unit, mark=answer, canvas=paper))
+            for size, (paper, answer) in sizes.items()
         ],
         "rows": [
-            (
-                label,
-                [
-                    gettext("Not known") if one.values[place] is None else in_full(one.values[place], unit)
-                    for one in series
-                ],
-            )
+            (label, [told_figure(one.values[place], unit) for one in series])
             for place, label in enumerate(chart.labels)
         ],
     }
+
+
+def told_figure(value: Figure | None, unit: str) -> str:
+    return gettext("Not known") if value is None else in_full(value, unit)

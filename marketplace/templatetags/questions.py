@@ -96,7 +96,9 @@ def in_our_words(field: BoundField, error: ValidationError) -> str:
     if error.message in NOT_A_CHOICE:
         return gettext("Choose one of the answers to “%(label)s”") % {"label": field.label}
     if error.code in LIMITS and error.code not in field.field.error_messages:
-        limits = {name: f"{value:,}" for name, value in error.params.items() if isinstance(value, Number)}
+        limits = {
+            name: f"{value:,}" for name, value in (error.params or {}).items() if isinstance(value, Number)
+        }
         return str(LIMITS[error.code]) % limits
     return ""
 

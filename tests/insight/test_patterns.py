@@ -1,4 +1,4 @@
-"""The page of components: each is shown, in all its states, without a row in the database; and every control."""
+"""The page of components: each is shown in every state, without a row in the database. And every control."""
 
 from html import unescape
 from pathlib import Path

@@ -50,6 +50,7 @@ FORMS = (
     Form("membership_decide", row="colleague"),
     Form("moderation_case"),
     Form("moderation_officer"),
+    Form("patterns_form"),
     Form("proposal"),
     Form("proposal_decline"),
     Form("proposal_withdraw"),

@@ -13,6 +13,7 @@ def council(name: str, **facts: Any) -> Example:
     values: dict[str, Any] = {
         "name": name,
         "short_name": name.split()[0],
+        "slug": name.split()[0].lower(),
         "get_kind_display": "Metropolitan district",
         "region": "Yorkshire and the Humber",
         "nation": "England",

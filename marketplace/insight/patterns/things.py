@@ -38,7 +38,10 @@ def things(now: datetime) -> dict[str, Any]:
         "fits": market.FITS,
         "reasons": market.REASONS[:2],
         "doubts": market.REASONS[2:],
-        "council": market.WENLOW,
+        "body": market.WENLOW,
+        "further_bodies": [
+            market.council(name) for name in ("Harcombe District Council", "Farley County Council")
+        ],
         "ending": market.council(
             "Harcombe District Council", successions=Example(all=[market.reorganisation(today)])
         ),

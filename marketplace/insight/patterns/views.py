@@ -47,6 +47,7 @@ NAMES = {
     "difference": _("Difference"),
     "file_list": _("File list"),
     "message": _("Message banner"),
+    "council_switcher": _("Council switcher"),
     "demo_banner": _("Demonstration banner"),
     "breadcrumbs": _("Breadcrumbs"),
     "back_link": _("Back link"),
