@@ -1,14 +1,16 @@
 """The frame that stands around every page."""
 
+import re
 from types import SimpleNamespace
 
+import pytest
 from django import forms
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import make_membership
+from tests.factories import make_membership, make_officer
 
 
 class Name(forms.Form):
@@ -45,13 +47,25 @@ def test_an_officer_sees_her_council_and_leaves_by_a_button(client: Client, cast
     assert "Moderation" not in page
 
 
-def test_who_runs_the_market_and_acts_for_no_body_sees_the_queue(
-    client: Client, cast: SimpleNamespace
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("ann", ["Dashboard", "Your listings", "Proposals", "Sign out"]),
+        ("moderator", ["Moderation", "Sign out"]),
+        ("admin", ["Administration", "Sign out"]),
+        ("nobody", ["Sign in"]),
+        ("newcomer", ["Dashboard", "Sign out"]),
+    ],
+)
+def test_the_menu_is_that_of_the_reader_s_part(
+    client: Client, cast: SimpleNamespace, who: str, words: list[str]
 ) -> None:
-    client.force_login(cast.moderator)
+    if who != "nobody":
+        client.force_login(make_officer() if who == "newcomer" else getattr(cast, who))
     page = client.get("/about-the-data/").content.decode()
-    assert "Moderation" in page
-    assert "Your listings" not in page
+    menu = re.sub(r"<[^>]+>", "\n", page.partition("<nav")[2].partition("</nav>")[0])
+    said = [line.strip() for line in menu.splitlines() if line.strip()][1:]
+    assert [word for word in said if word != "Wenlow"] == ["Find", "Councils", "Partnerships", *words]
 
 
 def test_an_officer_of_several_councils_changes_between_them_on_every_page(
