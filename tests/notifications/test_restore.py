@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def backup() -> list[dict[str, object]]:
-    return list(Message.objects.values())
+    return [dict(row) for row in Message.objects.values()]
 
 
 def restore(rows: list[dict[str, object]]) -> None:
