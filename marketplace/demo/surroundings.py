@@ -98,6 +98,8 @@ def name_the_mail() -> None:
     mailbox = os.environ.setdefault("MAILBOX_PORT", str(free_port() if is_taken(port) else port))
     os.environ.setdefault("MAILBOX_URL", f"http://localhost:{mailbox}")
     os.environ.setdefault("EMAIL_HOST", "127.0.0.1")
+    for of_a_real_one in ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS"):
+        os.environ.pop(of_a_real_one, None)
     os.environ["EMAIL_PORT"] = str(free_port())
     os.environ["RELAY_LOG"] = str(mail_folder() / "accepted")
 
