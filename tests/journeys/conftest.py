@@ -11,8 +11,17 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from councils.models import Officer
 from tests import chromium
 from tests.access.market import Market, make_market
+from tests.running import ROOT
 
 OpenWindow = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def style_is_built() -> None:
+    """What is looked at is the style sheet of this checkout, not one of yesterday."""
+    sheet = ROOT / "static" / "built" / "app.css"
+    newest = max(path.stat().st_mtime for path in (ROOT / "static" / "sass").rglob("*.scss"))
+    assert sheet.exists() and sheet.stat().st_mtime >= newest, "Run: make build"  # noqa: PT018
 
 
 @pytest.fixture(scope="session")
