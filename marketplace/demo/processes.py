@@ -66,6 +66,9 @@ class LogFiles:
         self.files[message.name].write(data)
 
     def last_lines(self, name: str) -> str:
+        """The end of its log, if it said anything in this run."""
+        if name not in self.files:
+            return "  It said nothing."
         lines = (self.folder / f"{name}.log").read_text(errors="replace").splitlines()
         return "\n".join(f"  {line}" for line in lines[-15:])
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 from marketplace.demo.progress import step
 from marketplace.embedded import Postgres, Redis, Server, ServerFailed, command_of, free_port
@@ -25,6 +26,7 @@ def surroundings() -> Iterator[None]:
         signal.signal(end, leave)
     with ExitStack() as stack:
         stack.enter_context(the_only_one())
+        Thread(target=end_with_make, args=[os.getppid()], daemon=True).start()
         name_the_site()
         name_the_mail()
         ensure_secret_key()
@@ -34,6 +36,15 @@ def surroundings() -> Iterator[None]:
             begin(stack, "REDIS_URL", Redis(VAR_DIR / "redis"))
         yield
         stop_listening()
+
+
+def end_with_make(parent: int) -> None:
+    """Where make started it and was killed, nobody's Ctrl-C reaches it any more: end as if it had."""
+    while "MAKELEVEL" in os.environ:
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        time.sleep(1)
 
 
 def leave(number: int, _frame: object) -> None:
@@ -63,7 +74,9 @@ def the_only_one() -> Iterator[None]:
             lock.seek(0)
             pid = lock.read().strip()
             if "manage.py" in command_of(int(pid or 0)) or time.monotonic() > deadline:
-                raise ServerFailed(f"This folder's demonstration runs already: process {pid}. Stop it first.")
+                raise ServerFailed(
+                    f"This folder's demonstration runs already: process {pid}. Stop it with Ctrl-C, or: kill {pid}"
+                )
             time.sleep(0.2)
         lock.truncate(0)
         lock.write(str(os.getpid()))
