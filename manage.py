@@ -11,6 +11,7 @@ def main() -> None:
 
     from marketplace import environment
     from marketplace.embedded import ServerFailed
+    from marketplace.trouble import remedy
 
     try:
         with environment.for_command("".join(sys.argv[1:2])):
@@ -19,6 +20,10 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, ServerFailed) as error:
         sys.exit(str(error))
+    except Exception as error:
+        if told := remedy(f"{type(error).__name__}: {error}"):
+            sys.exit(told)
+        raise
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from marketplace.embedded import Postgres, Redis, Server, ServerFailed, command_
 from marketplace.environment import VAR_DIR, ensure_secret_key
 
 LEAVES_WITHIN = 30.0
+SAYS_SO_AFTER = 2.0
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,9 +43,10 @@ def end_with_make(parent: int) -> None:
     """Where make started it and was killed, nobody's Ctrl-C reaches it any more: end as if it had."""
     while "MAKELEVEL" in os.environ:
         if os.getppid() != parent:
+            (VAR_DIR / "demo.lock").write_text("")  # So that the next one waits for our end.
             os.kill(os.getpid(), signal.SIGTERM)
             return
-        time.sleep(1)
+        time.sleep(0.2)
 
 
 def leave(number: int, _frame: object) -> None:
@@ -69,14 +71,14 @@ def the_only_one() -> Iterator[None]:
     """Refuse a second demonstration of this checkout. What a killed one left gets time to end itself."""
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     with (VAR_DIR / "demo.lock").open("a+") as lock:
-        deadline = time.monotonic() + LEAVES_WITHIN
+        began = time.monotonic()
         while not taken(lock.fileno()):
             lock.seek(0)
             pid = lock.read().strip()
-            if "manage.py" in command_of(int(pid or 0)) or time.monotonic() > deadline:
-                raise ServerFailed(
-                    f"This folder's demonstration runs already: process {pid}. Stop it with Ctrl-C, or: kill {pid}"
-                )
+            waited = time.monotonic() - began
+            if waited > (SAYS_SO_AFTER if "manage.py" in command_of(int(pid or 0)) else LEAVES_WITHIN):
+                told = f"This folder's demonstration runs already: process {pid}."
+                raise ServerFailed(f"{told} Stop it with Ctrl-C where it runs, or: kill {pid}")
             time.sleep(0.2)
         lock.truncate(0)
         lock.write(str(os.getpid()))

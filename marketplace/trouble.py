@@ -1,0 +1,61 @@
+"""Runs one step of the set-up, and says in one line why it failed and what to do about it.
+
+Only the standard library, since nothing else is there yet: ``python -I marketplace/trouble.py TITLE COMMAND …``.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+SPACE = 200_000_000  # Bytes below which a disk counts as full, whatever a program made of it.
+FULL = "The disk is full. Free 2 GB where this folder is, and run it again."
+# What programs say when something is amiss, and the remedy.
+SIGNS = {
+    r"No space left on device|ENOSPC|Disk quota exceeded|EDQUOT|DiskFull": FULL,
+    r"hashes are required|DO NOT MATCH THE HASHES|EINTEGRITY": (
+        "A package is not the one that was locked. Ask whoever runs your package mirror, or empty pip's and npm's caches."
+    ),
+    r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|NewConnectionError|NameResolutionError"
+    r"|Max retries exceeded|Network is unreachable|Temporary failure in name resolution|ReadTimeoutError"
+    r"|\(from versions: none\)|ProxyError": (
+        "No package server answers. Connect this machine to the network (or name a mirror to pip and npm), "
+        "and run it again: what is there already is kept."
+    ),
+    r"ensurepip": "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv).",
+    r"Permission denied|EACCES|EPERM|Read-only file system|EROFS": (
+        "This folder may not be written to. Give it to the user who runs this, or run it as its owner."
+    ),
+    r"ERR_MODULE_NOT_FOUND|Can't find stylesheet to import": (
+        "Part of node_modules is missing. Remove it, and run this again: rm -rf node_modules"
+    ),
+}
+
+
+def remedy(told: str) -> str:
+    """One line on what to do about what a program said, or "" where nobody knows."""
+    return next((remedy for sign, remedy in SIGNS.items() if re.search(sign, told)), "")
+
+
+def is_full(folder: str = ".") -> bool:
+    return shutil.disk_usage(folder).free < SPACE
+
+
+def main(title: str, *command: str) -> int:
+    print(title, flush=True)  # noqa: T201 - this is what the terminal is for
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        told = done.stdout.decode(errors="replace")
+        last = "\n".join(told.splitlines()[-15:])
+        known = FULL if is_full() else remedy(told)
+        print(known or f"{last}\nThat failed, for the reason above.", file=sys.stderr)  # noqa: T201
+    return 1 if done.returncode else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
