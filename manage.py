@@ -11,7 +11,7 @@ def main() -> None:
 
     from marketplace import environment
     from marketplace.embedded import ServerFailed
-    from marketplace.trouble import remedy
+    from marketplace.trouble import FULL, NOT_OURS, remedy
 
     try:
         with environment.for_command("".join(sys.argv[1:2])):
@@ -21,7 +21,7 @@ def main() -> None:
     except (ImproperlyConfigured, ServerFailed) as error:
         sys.exit(str(error))
     except Exception as error:
-        if told := remedy(f"{type(error).__name__}: {error}"):
+        if (told := remedy(str(error))) in (FULL, NOT_OURS):
             sys.exit(told)
         raise
 

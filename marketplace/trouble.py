@@ -1,6 +1,7 @@
 """Runs one step of the set-up, and says in one line why it failed and what to do about it.
 
-Only the standard library, since nothing else is there yet: ``python -I marketplace/trouble.py TITLE COMMAND …``.
+Only the standard library, since nothing else is there yet:
+``python -I marketplace/trouble.py TITLE COMMAND …``.
 """
 
 import re
@@ -10,11 +11,12 @@ import sys
 
 SPACE = 200_000_000  # Bytes below which a disk counts as full, whatever a program made of it.
 FULL = "The disk is full. Free 2 GB where this folder is, and run it again."
+NOT_OURS = "This folder may not be written to. Give it to the user who runs this, or run it as its owner."
 # What programs say when something is amiss, and the remedy.
 SIGNS = {
     r"No space left on device|ENOSPC|Disk quota exceeded|EDQUOT|DiskFull": FULL,
     r"hashes are required|DO NOT MATCH THE HASHES|EINTEGRITY": (
-        "A package is not the one that was locked. Ask whoever runs your package mirror, or empty pip's and npm's caches."
+        "A package is not the one that was locked. Empty the caches of pip and npm, or ask who runs your mirror."
     ),
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|NewConnectionError|NameResolutionError"
     r"|Max retries exceeded|Network is unreachable|Temporary failure in name resolution|ReadTimeoutError"
@@ -23,9 +25,7 @@ SIGNS = {
         "and run it again: what is there already is kept."
     ),
     r"ensurepip": "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv).",
-    r"Permission denied|EACCES|EPERM|Read-only file system|EROFS": (
-        "This folder may not be written to. Give it to the user who runs this, or run it as its owner."
-    ),
+    r"Permission denied|EACCES|EPERM|Read-only file system|EROFS": NOT_OURS,
     r"ERR_MODULE_NOT_FOUND|Can't find stylesheet to import": (
         "Part of node_modules is missing. Remove it, and run this again: rm -rf node_modules"
     ),
