@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from marketplace.embedded import Postgres, Redis
+from marketplace.given import try_database
 
 VAR_DIR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
 
@@ -36,6 +37,8 @@ def for_command(name: str) -> Iterator[None]:
             yield
         return
     if os.environ.get("DATABASE_URL"):
+        if name == "migrate":  # With which every installation and every new version begins.
+            try_database(os.environ["DATABASE_URL"])
         yield
         return
     ensure_secret_key()

@@ -16,7 +16,7 @@ NOT_OURS = "This folder may not be written to. Give it to the user who runs this
 SIGNS = {
     r"No space left on device|ENOSPC|Disk quota exceeded|EDQUOT|DiskFull": FULL,
     r"hashes are required|DO NOT MATCH THE HASHES|EINTEGRITY": (
-        "A package is not the one that was locked. Empty the caches of pip and npm, or ask who runs your mirror."
+        "A package is not the one that was locked. Empty the caches of pip and npm, and run it again."
     ),
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|NewConnectionError|NameResolutionError"
     r"|Max retries exceeded|Network is unreachable|Temporary failure in name resolution|ReadTimeoutError"

@@ -17,6 +17,8 @@ from honcho.manager import Manager
 from honcho.printer import Message
 from honcho.process import Process
 
+from marketplace.demo.surroundings import own
+
 ENDS_WITHIN = 5.0
 
 
@@ -116,11 +118,13 @@ def environment() -> dict[str, str]:
 
 
 def commands() -> dict[str, str]:
-    """What the Procfile says, the mail relay and the mailbox."""
+    """What the Procfile says, the mail relay, the mailbox, and a watch over the servers."""
+    servers = " ".join(f"{server.name}:{server.pid()}" for server in own)
     mailbox = f"--workers 1 --bind 127.0.0.1:{os.environ['MAILBOX_PORT']}"
     return dict(parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes) | {
         "relay": "python -m marketplace.demo.relay",
         "mailbox": f"python -m gunicorn {mailbox} 'marketplace.demo.mailbox:application()'",
+        "servers": f"python -m marketplace.demo.watch {servers}",
     }
 
 

@@ -14,9 +14,11 @@ from threading import Thread
 from marketplace.demo.progress import step
 from marketplace.embedded import Postgres, Redis, Server, ServerFailed, command_of, free_port
 from marketplace.environment import VAR_DIR, ensure_secret_key
+from marketplace.given import try_broker, try_database
 
 LEAVES_WITHIN = 30.0
 SAYS_SO_AFTER = 2.0
+own: list[Server] = []  # The servers that this demonstration has started or found in its folder.
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -31,9 +33,13 @@ def surroundings() -> Iterator[None]:
         name_the_site()
         name_the_mail()
         ensure_secret_key()
-        if not os.environ.get("DATABASE_URL"):
+        if os.environ.get("DATABASE_URL"):
+            try_database(os.environ["DATABASE_URL"])
+        else:
             begin(stack, "DATABASE_URL", Postgres(VAR_DIR / "postgres"))
-        if not os.environ.get("REDIS_URL"):
+        if os.environ.get("REDIS_URL"):
+            try_broker(os.environ["REDIS_URL"])
+        else:
             begin(stack, "REDIS_URL", Redis(VAR_DIR / "redis"))
         yield
         stop_listening()
@@ -64,6 +70,7 @@ def begin(stack: ExitStack, variable: str, server: Server) -> None:
     with step(f"Start {server.name}"):
         stack.callback(server.stop)
         os.environ[variable] = server.start()
+        own.append(server)
 
 
 @contextmanager

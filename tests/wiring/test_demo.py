@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from marketplace.embedded import free_port
+from marketplace.embedded import Redis, free_port
 from marketplace.proposals.models import Partnership
 from tests.factories import make_live_listing
 from tests.running import ROOT, environment, eventually
@@ -25,20 +26,26 @@ REFUSAL = "DEMO=1 with EMAIL_HOST=smtp.council.gov.uk would send invented mail t
 
 def processes_with(mark: str) -> list[str]:
     """Every process that was started with this mark in its environment."""
-    found = []
+    return list(commands_with(mark).values())
+
+
+def commands_with(mark: str) -> dict[int, str]:
+    """Those processes by their numbers, the oldest first."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if mark.encode() in (folder / "environ").read_bytes():
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(folder.name)] = command
         except OSError:
             continue
-    return found
+    return dict(sorted(found.items()))
 
 
 class Demo:
     """A demonstration on a database that holds a market already."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, under_make: bool = False) -> None:
         self.mark = f"MARK={uuid4().hex}"
         self.folder = folder
         self.said = folder / "said"
@@ -46,9 +53,12 @@ class Demo:
         inherited = {name: value for name, value in environment().items() if name not in ITS_OWN}
         name, value = self.mark.split("=")
         more = {"VAR_DIR": str(folder), "PORT": str(self.port), name: value}
+        command = [sys.executable, "manage.py", "demo"]
+        if under_make:  # As make does: the demonstration is the child of what was started.
+            command = ["sh", "-c", f"MAKELEVEL=1 {shlex.join(command)}; exit $?"]
         with self.said.open("w") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "demo"],
+                command,
                 cwd=ROOT,
                 env=inherited | more,
                 stdout=said,
@@ -72,9 +82,14 @@ class Demo:
 
 
 @pytest.fixture
-def demo(transactional_db: None, tmp_path: Path) -> Iterator[Demo]:
+def market(transactional_db: None) -> None:
+    """All that a demonstration would else load first."""
     make_live_listing()
     Partnership.objects.create(slug="one", name="One", status="live", evidence="not_verified")
+
+
+@pytest.fixture
+def demo(market: None, tmp_path: Path) -> Iterator[Demo]:
     demo = Demo(tmp_path)
     yield demo
     if demo.process.poll() is None:
@@ -116,6 +131,43 @@ def test_a_killed_one_takes_everything_but_its_servers_with_it(demo: Demo) -> No
     assert processes_with(demo.mark) == []
 
 
+@pytest.mark.usefixtures("market")
+def test_one_whose_make_was_killed_ends_and_the_next_one_waits_for_that(tmp_path: Path) -> None:
+    make = Demo(tmp_path, under_make=True)
+    make.comes_up()
+    os.kill(make.process.pid, signal.SIGKILL)
+    make.process.wait()
+    again = Demo(tmp_path)
+    eventually(lambda: "Start web" in again.tells(), within=60)
+    assert processes_with(make.mark) == []
+    assert again.end(signal.SIGTERM) == 0
+
+
+def test_a_second_one_says_that_the_first_runs(demo: Demo) -> None:
+    demo.comes_up()
+    second = Demo(demo.folder)
+    assert second.process.wait(30) == 1
+    told = f"This folder's demonstration runs already: process {demo.process.pid}. Stop it with Ctrl-C"
+    assert second.tells().startswith(told)
+    assert second.tells().count("\n") == 1
+    assert demo.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("killed", ["relay", "redis"])
+def test_when_a_part_is_killed_all_end_and_it_says_which(demo: Demo, killed: str) -> None:
+    demo.comes_up()
+    if killed == "redis":
+        part = Redis(demo.folder / "redis").pid()
+    else:
+        [part] = [pid for pid, command in commands_with(demo.mark).items() if "demo.relay" in command]
+    assert part
+    os.kill(part, signal.SIGKILL)
+    assert demo.process.wait(30) == 1
+    assert {"redis": "Redis has ended", "relay": "relay ended by itself"}[killed] in demo.tells()
+    assert "Traceback" not in demo.tells()
+    assert processes_with(demo.mark) == []
+
+
 def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
     given = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"} | more
     return subprocess.run(
@@ -134,7 +186,8 @@ def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
 )
 def test_beside_a_real_mail_server_it_does_not_start(command: tuple[str, ...], tmp_path: Path) -> None:
     port = str(free_port())
-    refused = run(*command, DEMO="1", EMAIL_HOST="smtp.council.gov.uk", VAR_DIR=str(tmp_path), PORT=port)
+    more = {"VAR_DIR": str(tmp_path), "PORT": port, "DATABASE_URL": os.environ["DATABASE_URL"]}
+    refused = run(*command, DEMO="1", EMAIL_HOST="smtp.council.gov.uk", **more)
     assert refused.returncode != 0
     assert REFUSAL in refused.stderr
     if command[0] == "manage.py":
