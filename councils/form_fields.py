@@ -177,7 +177,7 @@ class RaisingForm(forms.Form):
         cleaned = super().clean() or {}
         for name in self._not_raised():
             self.errors.pop(name, None)
-            cleaned[name] = None
+            cleaned[name] = self.fields[name].to_python(None)
         return cleaned
 
     def _not_raised(self) -> set[str]:

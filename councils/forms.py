@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from councils.form_fields import RaisingForm
+from councils.form_widgets import CountedTextarea, Radios
 from councils.models import Council, CouncilQuerySet, Membership
 
 
@@ -28,34 +30,34 @@ class JoinForm(forms.Form):
             self.fields["council"].initial = councils[0]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(RaisingForm):
     """Whether an officer acts for a body. A refusal says why."""
 
     CONFIRM, REFUSE = "confirm", "refuse"
+    OUTCOMES = ((CONFIRM, _("Confirm")), (REFUSE, _("Refuse")))
 
     outcome = forms.ChoiceField(
         label=_("Your decision"),
-        choices=[(CONFIRM, _("Confirm")), (REFUSE, _("Refuse"))],
-        widget=forms.RadioSelect,
+        choices=OUTCOMES,
+        widget=Radios(reveals={REFUSE: "note"}),
     )
     note = forms.CharField(
         label=_("If you refuse: why"),
         help_text=_("The officer reads it."),
-        required=False,
         max_length=1000,
-        widget=forms.Textarea({"rows": 4}),
+        widget=CountedTextarea({"rows": 4}),
+        error_messages={"required": _("Say why, so that the officer knows")},
     )
-
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or self.cleaned_data
-        if answers.get("outcome") == self.REFUSE and not answers.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Say why, so that the officer knows"))
-        return answers
 
 
 class ColleagueForm(DecisionForm):
     """A lead's decision about a colleague, and what she may do."""
 
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=DecisionForm.OUTCOMES,
+        widget=Radios(reveals={DecisionForm.CONFIRM: "role", DecisionForm.REFUSE: "note"}),
+    )
     role = forms.ChoiceField(
         label=_("If you confirm: as what"),
         choices=[
@@ -76,5 +78,5 @@ class EndForm(forms.Form):
         label=_("Why"),
         help_text=_("The officer reads it."),
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
+        widget=CountedTextarea({"rows": 3}),
     )

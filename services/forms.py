@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from councils.form_fields import DatePartsField, PlainTextField, WholeNumberField
+from councils.form_fields import DatePartsField, MoneyField, PlainTextField, RaisingForm, WholeNumberField
+from councils.form_widgets import CountedTextarea, Radios, SearchSelect
 from councils.models import Council
 from services.models import Category, DeliveryModel, Direction, ListingRevision, PartnerRole, Reach, System
 
@@ -40,6 +41,7 @@ class StartForm(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Which service?"),
         queryset=Category.objects.all(),
+        widget=SearchSelect,
         help_text=_("Only services that councils of your kind run are listed."),
     )
 
@@ -93,22 +95,22 @@ class Section(NamedTuple):
     fields: list[BoundField]
 
 
-class ContentForm(forms.Form):
+class ContentForm(RaisingForm):
     """What a listing says."""
 
     title = PlainTextField(label=_("Title"), max_length=100)
     summary = PlainTextField(
         label=_("Summary"),
         max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("One or two sentences, at most 300 characters. They stand in every list and email."),
+        widget=CountedTextarea({"rows": 3}),
+        help_text=_("One or two sentences. They stand in every list and email."),
     )
     details = PlainTextField(
         label=_("Details"),
         lines=True,
         max_length=6000,
         required=False,
-        widget=forms.Textarea({"rows": 10}),
+        widget=CountedTextarea({"rows": 10}),
         help_text=_(
             "What the service is like today, what you want to reach, what a partner should know. "
             "Name no person and give no telephone number: councils reach you through this site. "
@@ -183,13 +185,12 @@ class ContentForm(forms.Form):
         widget=forms.TextInput({"class": "govuk-input--width-5", "inputmode": "decimal"}),
         error_messages={"invalid": _("Enter a number, such as 12 or 7.5")},
     )
-    annual_cost_gbp = WholeNumberField(
+    annual_cost_gbp = MoneyField(
         label=_("What the service costs a year, in pounds"),
         least=0,
         most=100_000_000_000,
         required=False,
         help_text=_("For example, £1,200,000. An estimate will do."),
-        widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )
     systems = forms.MultipleChoiceField(
         label=_("Which systems do you use for it?"),
@@ -199,16 +200,15 @@ class ContentForm(forms.Form):
     reach = forms.ChoiceField(
         label=_("How far away may a partner be?"),
         choices=Reach.choices,
-        widget=forms.RadioSelect,
+        widget=Radios(reveals={Reach.KM: "reach_km"}),
         initial=Reach.ANYWHERE,
     )
     reach_km = WholeNumberField(
         label=_("Within how many kilometres?"),
         least=1,
         most=1500,
-        required=False,
-        help_text=_("Only if you chose a distance."),
         widget=forms.TextInput({"class": "govuk-input--width-4"}),
+        error_messages={"required": _("Enter how many kilometres")},
     )
     expires_on = DatePartsField(
         label=_("Last day on which it is shown"),
@@ -228,7 +228,7 @@ class ContentForm(forms.Form):
             _("How much"),
             ("volume", "volume_unit", "full_time_equivalents", "annual_cost_gbp", "systems"),
         ),
-        (_("Where, and until when"), ("reach", "reach_km", "expires_on")),
+        (_("Where, and until when"), ("reach", "expires_on")),
     )
     HINTS = {
         Direction.OFFER: {
@@ -281,10 +281,6 @@ class ContentForm(forms.Form):
         cleaned = super().clean() or {}
         self._check_dates(cleaned)
         self._check_numbers(cleaned)
-        if cleaned.get("reach") != Reach.KM:
-            cleaned["reach_km"] = None
-        elif not cleaned.get("reach_km") and "reach_km" not in self.errors:
-            self.add_error("reach_km", gettext("Enter how many kilometres"))
         return cleaned
 
     def _check_dates(self, cleaned: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from councils.form_fields import PlainTextField
+from councils.form_widgets import CountedTextarea
 from marketplace.moderation.models import Decision
 from services.models import ListingRevision
 
@@ -30,7 +31,7 @@ class DecisionForm(forms.Form):
         lines=True,
         max_length=2000,
         error_messages={"required": _("Write a note to the author")},
-        widget=forms.Textarea({"rows": 4}),
+        widget=CountedTextarea({"rows": 4}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

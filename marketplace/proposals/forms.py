@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from councils.form_fields import DatePartsField, PlainTextField
+from councils.form_widgets import CountedTextarea
 from councils.models import Council
 from marketplace.proposals.models import ReasonCode
 from marketplace.proposals.sides import Side
@@ -36,7 +37,7 @@ def text_field(label: Any, most: int, rows: int, *, missing: Any = "", **kwargs:
         label=label,
         lines=True,
         max_length=most,
-        widget=forms.Textarea({"rows": rows}),
+        widget=CountedTextarea({"rows": rows}),
         error_messages={"max_length": too_long, "required": missing},
         **kwargs,
     )

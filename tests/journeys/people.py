@@ -50,6 +50,15 @@ class Person:
     def picks(self, label: str) -> None:
         self.page.get_by_label(label).first.check()
 
+    def chooses(self, question: str, answer: str) -> None:
+        """From a list in which one types, or where no script runs, from a plain one."""
+        control = self.page.get_by_role("combobox", name=question)
+        if control.evaluate("(control) => control.tagName") == "SELECT":
+            control.select_option(label=answer)
+        else:
+            control.fill(answer)
+            control.press("Enter")
+
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
 

@@ -105,7 +105,7 @@ def ann_joins(ann: Person, mo: Person) -> None:
 def ann_lists_what_she_seeks(ann: Person) -> Listing:
     ann.opens("/your-listings/new/")
     ann.picks("We seek")
-    ann.page.get_by_label("Which service?").select_option("payroll")
+    ann.chooses("Which service?", "Payroll")
     ann.presses("Continue")
     ann.fills("Title", "A payroll partner from April")
     ann.fills("Summary", "One officer runs our payroll and she retires next summer.")

@@ -130,7 +130,7 @@ def test_a_choice_has_its_hint() -> None:
 def test_what_no_choice_raises_is_neither_checked_nor_kept() -> None:
     form = Raising({"reach": "any", "reach_km": "many", "which": "x"})
     assert form.is_valid(), form.errors
-    assert form.cleaned_data == {"reach": "any", "reach_km": None, "ways": [], "which": None}
+    assert form.cleaned_data == {"reach": "any", "reach_km": None, "ways": [], "which": ""}
 
 
 def test_what_a_choice_raises_must_be_answered() -> None:
