@@ -36,6 +36,7 @@ test: setup ## Run all tests on all cores, browser journeys included
 
 test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.chromium
+	@$(PY) -m tests.java
 	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup ## Lint, types, templates, migrations, settings as deployed
