@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +20,18 @@ from services.models import Entry
 
 A_PAGE = 20
 LISTED = 10
+FIGURES = {
+    "population": "population",
+    "listings": "listing_count",
+    "partnerships": "partnership_count",
+}
+# What ?sort= may ask for. Bodies of which the figure is not known stand last either way.
+ORDERS = {
+    "name": ["short_name", "name"],
+    "-name": ["-short_name", "-name"],
+    **{key: [F(figure).asc(nulls_last=True), "short_name", "name"] for key, figure in FIGURES.items()},
+    **{f"-{key}": [F(figure).desc(nulls_last=True), "short_name", "name"] for key, figure in FIGURES.items()},
+}
 
 
 @require_safe
@@ -28,6 +40,8 @@ def councils(request: HttpRequest) -> HttpResponse:
     filters = CouncilFilter(request.GET, all_bodies())
     filters.form.is_valid()
     found = with_numbers(filters.narrowed())
+    order = request.GET.get("sort", "")
+    order = order if order in ORDERS else "name"
     choices = facets.facets(filters, COUNCIL_FACETS)
     return render(
         request,
@@ -37,7 +51,8 @@ def councils(request: HttpRequest) -> HttpResponse:
             "search_label": _("Name of a council"),
             "counted": _("bodies"),
             "words": filters.words,
-            "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+            "order": order,
+            "page_obj": Paginator(found.order_by(*ORDERS[order]), A_PAGE).get_page(request.GET.get("page")),
             "facets": choices,
             "chips": facets.chips(choices, request.GET),
         },

@@ -1,7 +1,8 @@
 // Turns a long select into a field in which one types a part of a name: the combobox pattern of the ARIA
 // Authoring Practices Guide. The select stays what is sent. Without this file it is an ordinary select.
 
-const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+// Small letters without accents, one space between words.
+const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
 function make (tag, attributes) {
   const element = document.createElement(tag)
@@ -65,13 +66,12 @@ class SearchSelect {
     return this.choices().find((option) => option.selected)
   }
 
-  /** Every word that was typed stands in the name or in the name of its group. */
+  /** Choices in whose name words begin with those typed; where there is none, their groups count too. */
   fitting (typed) {
-    const words = fold(typed).split(/\s+/)
-    return this.choices().filter((option) => {
-      const name = fold(`${option.text} ${this.group(option)}`)
-      return words.every((word) => name.includes(word))
-    })
+    const words = fold(typed).split(' ')
+    const holds = (text) => words.every((word) => ` ${fold(text)}`.includes(` ${word}`))
+    const named = this.choices().filter((option) => holds(option.text))
+    return named.length ? named : this.choices().filter((option) => holds(`${option.text} ${this.group(option)}`))
   }
 
   group (option) {

@@ -71,7 +71,27 @@ def test_choices_narrow_the_directory(client: Client) -> None:
     assert count("kind=castle&nation=Mars") == 477
 
 
-@pytest.mark.parametrize("query", ["q=%25", "q=_", "q=" + "a" * 5000, "page=9999", "page=x"])
+def test_the_directory_is_sorted_as_its_heads_ask(client: Client) -> None:
+    for name, population in [("Ashby", 300), ("Bexby", None), ("Colby", 100), ("Dalby", 200)]:
+        make_council(name=f"{name} Borough Council", slug=name.lower(), population=population)
+    make_live_listing(Council.objects.get(slug="colby"))
+    assert names(client) == ["Ashby", "Bexby", "Colby", "Dalby"]
+    assert names(client, "?sort=-name") == ["Dalby", "Colby", "Bexby", "Ashby"]
+    assert names(client, "?sort=population") == ["Colby", "Dalby", "Ashby", "Bexby"]
+    assert names(client, "?sort=-population") == ["Ashby", "Dalby", "Colby", "Bexby"], "unknown comes last"
+    assert names(client, "?sort=-listings") == ["Colby", "Ashby", "Bexby", "Dalby"]
+    assert names(client, "?sort=password") == ["Ashby", "Bexby", "Colby", "Dalby"]
+
+
+def test_sorting_and_narrowing_keep_each_other(client: Client) -> None:
+    make_council(slug="wenlow")
+    drawn = client.get("/councils/?kind=district&sort=-population").content.decode()
+    assert 'href="?kind=district&amp;sort=population"' in drawn
+    assert 'aria-sort="descending"' in drawn
+    assert '<input type="hidden" name="sort" value="-population">' in drawn
+
+
+@pytest.mark.parametrize("query", ["q=%25", "q=_", "q=" + "a" * 5000, "page=9999", "page=x", "sort=-"])
 def test_odd_addresses_are_answered(client: Client, query: str) -> None:
     make_council()
     assert client.get(f"/councils/?{query}").status_code == 200
