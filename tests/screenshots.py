@@ -1,7 +1,7 @@
 """Takes the pictures in docs/screenshots/ of a running demonstration: ``make screenshots``.
 
-Twelve pages and three letters, at 1280 and 320 pixels, in light and in dark; few colours, and no taller than a
-reader scrolls.
+Twelve pages and three letters, at 1280 and 320 pixels, in light and in dark, with few colours, and cut
+where a reader has seen enough.
 """
 
 import json
