@@ -18,11 +18,11 @@ def main() -> None:
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, ServerFailed) as error:
-        sys.exit(str(error))
     except Exception as error:
         if (told := remedy(str(error))) in (FULL, NOT_OURS):
             sys.exit(told)
+        if isinstance(error, ImproperlyConfigured | ServerFailed):
+            sys.exit(str(error))
         raise
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from marketplace.demo import market, processes
 from marketplace.demo.announcement import announce, forget_announcement
 from marketplace.demo.progress import say
+from marketplace.trouble import FULL, remedy
 
 
 class Command(BaseCommand):
@@ -23,5 +24,6 @@ class Command(BaseCommand):
         try:
             processes.run(when_started=announce)
         except processes.Broken as broken:
-            raise CommandError(str(broken)) from None
+            full = remedy(str(broken)) == FULL
+            raise CommandError(FULL if full else str(broken)) from None
         say("Stopped.")
