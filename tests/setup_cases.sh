@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Tries the set-up on machines that are bad in one way each, on clones of this checkout: `make setup-cases`, as root, since
+# it mounts small disks and takes the network away. Fifteen minutes. docs/running.md says what is to be seen.
+set -uo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d /tmp/setup-cases.XXXXXX)
+chmod 755 "$work"
+export PORT=${PORT:-8140}
+failed=0
+
+clone() { git clone -q "$here" "$1"; }
+verdict() { # what, whether it held
+	if [ "$2" -eq 0 ]; then echo "ok      $1"; else echo "FAILED  $1"; failed=1; tail -5 "$work/said" | cut -c1-200; fi
+}
+says() { # what, words, command …: it fails, and says these words and nothing like a traceback
+	local what=$1 words=$2; shift 2
+	("$@") >"$work/said" 2>&1 </dev/null && { verdict "$what: it worked" 1; return; }
+	grep -q "$words" "$work/said" && ! grep -q Traceback "$work/said"
+	verdict "$what" $?
+}
+works() { # what, command …
+	local what=$1; shift
+	("$@") >"$work/said" 2>&1 </dev/null
+	verdict "$what" $?
+}
+serves() { # what, command …: a demonstration that comes up and ends when told
+	local what=$1 held=1; shift
+	"$@" >"$work/said" 2>&1 </dev/null &
+	local pid=$!
+	for _ in $(seq 1 1500); do
+		grep -q "Press Ctrl-C" "$work/said" && { held=0; break; }
+		kill -0 $pid 2>/dev/null || break
+		sleep 0.2
+	done
+	kill -TERM $pid 2>/dev/null
+	wait $pid
+	grep -q "^Stopped" "$work/said" || held=1
+	verdict "$what" $held
+}
+in_folder() { cd "$1" && shift && exec "$@"; }
+without_network() { exec unshare -n sh -c 'ip link set lo up; exec "$@"' sh "$@"; }
+
+market="$work/path with spaces/market"
+clone "$market"
+cd "$market" || exit 1
+
+for python in nonsense /bin/false; do
+	says "wrong Python ($python)" "Install Python 3.11 or later" env PYTHON=$python make demo
+done
+says "no network, nothing installed" "No package server answers" without_network make demo
+(make setup >/dev/null 2>&1 & sleep 15; kill -9 $(pgrep -f "$market/.venv/bin/python.*pip install"; pgrep -P $! -f trouble.py) 2>/dev/null; wait)
+test -e .venv/unfinished
+verdict "pip killed in the middle leaves its mark" $?
+works "set up again after that" make setup
+rm -rf .venv/lib/python3*/site-packages/pip
+works ".venv without pip" make setup
+rm .venv/bin/python
+works ".venv whose Python is gone" make setup
+rm -rf node_modules/sass node_modules/.package-lock.json
+works "node_modules half there" make setup
+rm -rf node_modules/sass static/built
+says "node_modules that looks whole and is not" "rm -rf node_modules" make setup
+rm -rf node_modules
+works "no npm on the machine" env PATH="$(dirname "$(readlink -f "$(command -v python3)")"):/bin" make setup
+
+serves "path with spaces, as $(id -un)" make demo
+serves "no network once it is set up" without_network make demo
+rm -rf var
+
+small="$work/small"
+mkdir "$small"
+mount -t tmpfs -o size=150m tmpfs "$small"
+clone "$small/market"
+says "disk full while packages are installed" "The disk is full" in_folder "$small/market" make demo
+umount "$small"
+for size in 30 85; do
+	mount -t tmpfs -o size=${size}m tmpfs "$small"
+	says "disk full below var/ ($size MB)" "The disk is full" env VAR_DIR="$small/var" make demo
+	umount "$small"
+done
+
+home="$work/home"
+mkdir -m 700 "$home"
+clone "$home/market"
+chown -R 4321:4321 "$home"
+as_user="setpriv --reuid 4321 --regid 4321 --clear-groups env -i PATH=/usr/bin:/bin HOME=$home PORT=$PORT ${PIP_FIND_LINKS:+PIP_FIND_LINKS=$PIP_FIND_LINKS}"
+serves "an ordinary user below a home of mode 0700" $as_user sh -c 'cd ~/market && exec make demo'
+test "$(stat -c %a "$home")" = 700
+verdict "whose mode is 0700 still" $?
+
+rm -rf "$work"
+exit $failed
