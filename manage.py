@@ -11,7 +11,7 @@ def main() -> None:
 
     from marketplace import environment
     from marketplace.embedded import ServerFailed
-    from marketplace.trouble import FULL, NOT_OURS, remedy
+    from marketplace.trouble import told_of
 
     try:
         with environment.for_command("".join(sys.argv[1:2])):
@@ -19,7 +19,7 @@ def main() -> None:
 
             execute_from_command_line(sys.argv)
     except Exception as error:
-        if (told := remedy(str(error))) in (FULL, NOT_OURS):
+        if told := told_of(error, environment.VAR_DIR):
             sys.exit(told)
         if isinstance(error, ImproperlyConfigured | ServerFailed):
             sys.exit(str(error))

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 SPACE = 200_000_000  # Bytes below which a disk counts as full, whatever a program made of it.
 FULL = "The disk is full. Free 2 GB where this folder is, and run it again."
@@ -24,6 +25,10 @@ SIGNS = {
         "No package server answers. Connect this machine to the network (or name a mirror to pip and npm), "
         "and run it again: what is there already is kept."
     ),
+    r"SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|CERTIFICATE_VERIFY_FAILED": (
+        "Something on this network signs TLS with a certificate of its own. Name that to pip and npm: "
+        "PIP_CERT=/its/file.pem NODE_EXTRA_CA_CERTS=/its/file.pem make"
+    ),
     r"ensurepip": "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv).",
     r"Permission denied|EACCES|EPERM|Read-only file system|EROFS": NOT_OURS,
     r"ERR_MODULE_NOT_FOUND|Can't find stylesheet to import": (
@@ -35,6 +40,18 @@ SIGNS = {
 def remedy(told: str) -> str:
     """One line on what to do about what a program said, or "" where nobody knows."""
     return next((remedy for sign, remedy in SIGNS.items() if re.search(sign, told)), "")
+
+
+def told_of(error: Exception, folder: Path) -> str:
+    """One line on an error of ours, or "" where it is a programmer's to read.
+
+    A server whose disk is full ends at once, and has no words for those who speak to it.
+    """
+    at_fault = isinstance(error, OSError) or type(error).__name__ in ("OperationalError", "ServerFailed")
+    if at_fault and folder.exists() and is_full(str(folder)):
+        return FULL
+    known = remedy(str(error))
+    return known if known in (FULL, NOT_OURS) else ""
 
 
 def is_full(folder: str = ".") -> bool:

@@ -25,6 +25,7 @@ def step(*command: str) -> subprocess.CompletedProcess[str]:
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "A package is not the one that was locked."),
         ("[Errno 13] Permission denied: '.venv'", "This folder may not be written to."),
         ("Error: '-Im', 'ensurepip' returned non-zero", "Install what Python's venv needs"),
+        ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "Something on this network signs TLS"),
         ("Error [ERR_MODULE_NOT_FOUND]: sass", "Part of node_modules is missing."),
     ],
 )
