@@ -19,7 +19,7 @@ AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECURITY_CHECKED_O
 AS_WRITTEN := --disable-rule service-keys-order --disable-rule services-alphabetical-order \
 	--disable-rule top-level-properties-order
 
-.PHONY: help setup demo test test-all setup-cases check screenshots format lock access reset bench build anew
+.PHONY: help setup demo test test-all setup-cases check screenshots access format lock reset bench build anew
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -39,7 +39,7 @@ test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.java
 	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-all setup-cases check screenshots format lock access reset bench build anew
+.PHONY: help setup demo test test-all setup-cases check screenshots access format lock reset bench build anew
 
 check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .
