@@ -39,7 +39,11 @@ test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.java
 	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-all setup-cases check screenshots access format lock reset bench build anew
+setup-cases: ## Try the set-up on full disks, without network, half done and so on (as root, 15 minutes)
+	@tests/setup_cases.sh
+
+screenshots: setup ## Take the pictures in docs/screenshots of the running demonstration
+	@$(PY) -m tests.screenshots
 
 check: setup ## Lint, types, templates, migrations, settings as deployed
 	$(PY) -m ruff check .
