@@ -6,7 +6,7 @@ import re
 from datetime import date
 from email.message import EmailMessage
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.running import RunningRelay, eventually
 
@@ -45,25 +45,41 @@ class Person:
         assert response.status == 200, f"{address}: {response.status}"
 
     def fills(self, label: str, words: str) -> None:
-        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).fill(words)
+        self.writes(self.page.get_by_label(re.compile(f"^{re.escape(label)}")).first, words)
 
     def picks(self, label: str) -> None:
-        self.page.get_by_label(label).first.check()
+        self.ticks(self.page.get_by_label(label).first)
 
     def chooses(self, question: str, answer: str) -> None:
         """From a list in which one types, or where no script runs, from a plain one."""
         control = self.page.get_by_role("combobox", name=question)
         if control.evaluate("(control) => control.tagName") == "SELECT":
-            control.select_option(label=answer)
+            self.selects(control, answer)
         else:
-            control.fill(answer)
+            self.writes(control, answer)
             control.press("Enter")
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
+        self.goes_by(self.page.get_by_role("button", name=name).first)
 
     def follows(self, name: str) -> None:
-        self.page.locator("main a").filter(has_text=name).first.click()
+        self.goes_by(self.page.locator("main a").filter(has_text=name).first)
+
+    # --- With what she does it -----------------------------------------------------------------
+
+    def writes(self, control: Locator, words: str) -> None:
+        control.fill(words)
+
+    def ticks(self, control: Locator) -> None:
+        control.check()
+
+    def selects(self, control: Locator, answer: str) -> None:
+        control.select_option(label=answer)
+
+    def goes_by(self, control: Locator) -> None:
+        control.click()
+
+    # --- And more of what every person does ----------------------------------------------------
 
     def sees(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
@@ -71,7 +87,7 @@ class Person:
     def fills_date(self, legend: str, day: date) -> None:
         group = self.page.get_by_role("group", name=legend)
         for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            group.get_by_label(part).fill(str(value))
+            self.writes(group.get_by_label(part), str(value))
 
     def letter(self, subject: str) -> EmailMessage:
         """The newest letter to her with these words in its subject, as soon as it has come."""
@@ -91,7 +107,7 @@ class Person:
     def signs_in(self, password: str) -> None:
         self.opens("/account/login/")
         self.fills("Work email address", self.email)
-        self.page.get_by_label("Password").fill(password)
+        self.writes(self.page.get_by_label("Password"), password)
         self.presses("Sign in")
 
     # --- What an officer does ------------------------------------------------------------------
@@ -101,5 +117,51 @@ class Person:
         self.fills("Full name", full_name)
         self.fills("Job title", "Head of finance")
         self.fills("Work email address", self.email)
-        self.page.get_by_label("Password").fill(password)
+        self.writes(self.page.get_by_label("Password"), password)
         self.presses("Create an account")
+
+
+class KeyboardPerson(Person):
+    """Somebody without a mouse: she gets everywhere by Tab, and sees where she is."""
+
+    MOST_STEPS = 150
+
+    def goes_to(self, control: Locator, reached: str = "(c) => c === document.activeElement") -> None:
+        """Tab until it has the focus, which must be seen."""
+        expect(control).to_be_visible()
+        for _ in range(self.MOST_STEPS):
+            if control.evaluate(reached):
+                break
+            self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"no way to {control} by Tab alone")
+        shown = "() => document.activeElement.matches(':focus-visible')"
+        assert self.page.evaluate(shown), f"{control} has the focus and does not show it"
+
+    def writes(self, control: Locator, words: str) -> None:
+        self.goes_to(control)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
+
+    def ticks(self, control: Locator) -> None:
+        if control.get_attribute("type") == "checkbox":
+            self.goes_to(control)
+            self.page.keyboard.press("Space")
+        else:
+            self.goes_to(control, "(c) => c.name === document.activeElement.name")
+            self.page.keyboard.press("Space")
+            for _ in range(20):
+                if control.is_checked():
+                    break
+                self.page.keyboard.press("ArrowDown")
+        expect(control).to_be_checked()
+
+    def selects(self, control: Locator, answer: str) -> None:
+        self.goes_to(control)
+        self.page.keyboard.type(answer)
+        expect(control.locator("option:checked")).to_have_text(answer)
+
+    def goes_by(self, control: Locator) -> None:
+        self.goes_to(control)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")

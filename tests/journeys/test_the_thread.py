@@ -22,7 +22,7 @@ from tests.factories import (
     make_officer,
     make_system,
 )
-from tests.journeys.people import Person, link_in
+from tests.journeys.people import KeyboardPerson, Person, link_in
 from tests.running import Running, RunningRelay, eventually
 
 WEEK = timedelta(days=7)
@@ -53,13 +53,17 @@ def market(transactional_db: None) -> None:
     )
 
 
-@pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
+@pytest.fixture(
+    params=[(Person, True), (Person, False), (KeyboardPerson, True)],
+    ids=["scripts on", "scripts off", "keyboard alone"],
+)
 def people(
     request: pytest.FixtureRequest, browser: Browser, live_site: str, relay: RunningRelay, market: None
 ) -> Iterator[dict[str, Person]]:
     addresses = {"ann": "ann@wenlow.example", "bob": "bob@harcombe.example", "mo": "mo@market.example"}
+    kind, scripts = request.param
     found = {
-        name: Person(browser, live_site, relay, email=email, scripts=request.param)
+        name: kind(browser, live_site, relay, email=email, scripts=scripts)
         for name, email in addresses.items()
     }
     yield found
@@ -109,16 +113,14 @@ def ann_lists_what_she_seeks(ann: Person) -> Listing:
     ann.presses("Continue")
     ann.fills("Title", "A payroll partner from April")
     ann.fills("Summary", "One officer runs our payroll and she retires next summer.")
-    ann.page.get_by_label("Details").fill(
-        "We pay 340 people. We look for a larger team to take all of it over."
-    )
-    ann.page.get_by_label("Which delivery model do you prefer?").select_option("shared_staff")
+    ann.fills("Details", "We pay 340 people. We look for a larger team to take all of it over.")
+    ann.selects(ann.page.get_by_label("Which delivery model do you prefer?"), "Shared staff")
     ann.picks("Be served by another")
     today = timezone.localdate()
     ann.fills_date("Earliest start", today + timedelta(days=120))
     ann.fills_date("Latest start", today + timedelta(days=300))
     ann.fills("Volume", "340")
-    ann.page.get_by_label("Of what?").fill("payslips a month")
+    ann.fills("Of what?", "payslips a month")
     ann.picks("MHR iTrent")
     ann.picks("Anywhere in the UK")
     ann.presses("Save as a draft")
@@ -134,15 +136,13 @@ def mo_returns_it_and_ann_mends_it(ann: Person, mo: Person) -> None:
     mo.follows("Open")
     mo.sees("A payroll partner from April")
     mo.picks("It does not say what is offered or needed")
-    mo.page.get_by_role("textbox").last.fill("Say which of your people would move.")
+    mo.writes(mo.page.get_by_role("textbox").last, "Say which of your people would move.")
     mo.presses("Return with reasons")
     outcome = link_in(ann.letter("Changes asked for"), "/your-listings/")
     ann.opens(outcome)
     ann.sees("Say which of your people would move.")
     ann.follows("Change the listing")
-    ann.page.get_by_label("Details").fill(
-        "We pay 340 people. Nobody would move: she retires, and one post is vacant."
-    )
+    ann.fills("Details", "We pay 340 people. Nobody would move: she retires, and one post is vacant.")
     ann.presses("Save")
     ann.presses("Submit to a moderator")
 
@@ -182,9 +182,7 @@ def ann_proposes_from_her_digest(ann: Person) -> None:
     ann.sees("Payroll for two more")
     ann.sees("Both run MHR iTrent")
     ann.follows("Propose")
-    ann.page.get_by_label("What you propose").fill(
-        "You take over our payroll from June, with one post of ours."
-    )
+    ann.fills("What you propose", "You take over our payroll from June, with one post of ours.")
     ann.picks("Shared staff")
     ann.fills_date("When would it start?", timezone.localdate() + timedelta(days=200))
     ann.presses("Send to Harcombe")
