@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.axe import check_page
+from tests.axe import Look, check_page, sideways, take
 from tests.journeys.conftest import OpenWindow
+from tests.text_boxes import TWICE, add_style, unreadable
 
 ADDRESS = "/patterns/forms/"
 
@@ -150,3 +151,6 @@ def test_components_and_controls_are_accessible_in_every_look(windows: OpenWindo
     for details in page.locator("main details").all():
         details.evaluate("(one) => { one.open = true }")
     check_page(page)
+    take(page, Look(width=320))
+    add_style(page, TWICE)
+    assert sideways(page) + unreadable(page) == []
