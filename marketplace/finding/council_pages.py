@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -26,7 +28,7 @@ FIGURES = {
     "partnerships": "partnership_count",
 }
 # What ?sort= may ask for. Bodies of which the figure is not known stand last either way.
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "name": ["short_name", "name"],
     "-name": ["-short_name", "-name"],
     **{key: [F(figure).asc(nulls_last=True), "short_name", "name"] for key, figure in FIGURES.items()},
