@@ -26,6 +26,14 @@ TESTED = [
         "tests/journeys/test_every_page.py::test_pages_are_accessible",
     ),
     Check(
+        _("The whole way"),
+        _(
+            "From signing up to a partnership between two councils: once with the keyboard alone, once with "
+            "scripts off."
+        ),
+        "tests/journeys/test_the_thread.py::test_from_sign_up_to_partnership",
+    ),
+    Check(
         _("Forms with faults"),
         _(
             "Each form is sent empty. The title and the top of the page say what to put right, the focus "
@@ -76,7 +84,6 @@ TESTED = [
     ),
 ]
 NOT_TESTED = [
-    _("No task has been gone through from end to end with the keyboard alone, or with scripts off."),
     _("It was not tested by people who use a screen reader, a magnifier, speech or a switch."),
     _("It was not tried with JAWS, NVDA, VoiceOver or TalkBack."),
     _("It was not looked at in Firefox or Safari: the tests run in Chromium."),
