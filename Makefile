@@ -23,7 +23,7 @@ AS_WRITTEN := --disable-rule service-keys-order --disable-rule services-alphabet
 .DELETE_ON_ERROR:
 
 help: ## List these commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 setup: static/built/.made ## Install everything that the project needs, into .venv and node_modules
 

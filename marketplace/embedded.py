@@ -8,6 +8,7 @@ killed run left behind is used and then stopped by the next.
 
 import fcntl
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -286,13 +287,15 @@ class Redis(Server):
 
 
 def as_nobody_special() -> list[str]:
-    """PostgreSQL refuses to run as root; in a user namespace of its own it need not."""
-    if os.geteuid() != 0:
+    """PostgreSQL refuses to run as root or without a name; in a user namespace of its own it is neither."""
+    users = {entry.pw_uid for entry in pwd.getpwall()}
+    if os.geteuid() in users - {0}:
         return []
-    words = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    user = min(users - {0}, default=65534)
+    words = ["unshare", "--user", f"--map-user={user}", f"--map-group={user}"]
     if not shutil.which("unshare") or subprocess.run([*words, "true"], capture_output=True).returncode:
         raise ServerFailed(
-            "PostgreSQL does not run as root, and this machine does not let root make a user namespace: "
-            "run this as an ordinary user, or set DATABASE_URL to a server."
+            "PostgreSQL does not run as root or as a user without a name, and this machine allows no user "
+            "namespace: run this as an ordinary user, or set DATABASE_URL to a server."
         )
     return words
