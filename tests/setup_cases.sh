@@ -79,14 +79,17 @@ for size in 30 58 66; do
 	umount "$small"
 done
 
-home="$work/home"
-mkdir -m 700 "$home"
-clone "$home/market"
-chown -R 4321:4321 "$home"
-as_user="setpriv --reuid 4321 --regid 4321 --clear-groups env PATH=/usr/bin:/bin HOME=$home"
-serves "an ordinary user below a home of mode 0700" $as_user sh -c 'cd ~/market && exec make demo'
-test "$(stat -c %a "$home")" = 700
-verdict "whose mode is 0700 still" $?
+for user in 65534 4321; do # One with a name, one without.
+	home="$work/home$user"
+	mkdir -m 700 "$home"
+	clone "$home/market"
+	chown -R $user:$user "$home"
+	serves "as user $user below a home of mode 0700" setpriv --reuid $user --regid $user --clear-groups \
+		env PATH=/usr/bin:/bin HOME="$home" sh -c 'cd ~/market && exec make demo'
+	test "$(stat -c %a "$home")" = 700
+	verdict "whose mode is 0700 still" $?
+done
 
+cd /
 rm -rf "$work"
 exit $failed
