@@ -109,12 +109,16 @@ class Watch:
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.heard.append(f"script failed: {error}"))
         page.on("request", self.see)
-        page.on("requestfailed", lambda request: self.heard.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", self.miss)
 
     def hear(self, message: ConsoleMessage) -> None:
         # A refused form is answered with 422, which browsers write down as an error of loading.
         if message.type in ("error", "warning") and "status of 422" not in message.text:
             self.heard.append(f"console: {message.text}")
+
+    def miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # The reader went on before it had come.
+            self.heard.append(f"not loaded, {request.failure}: {request.url}")
 
     def see(self, request: Request) -> None:
         if urlsplit(request.url).netloc != self.host and not request.url.startswith("data:"):

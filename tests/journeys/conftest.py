@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from councils.models import Officer
@@ -43,6 +44,14 @@ def market(live_site: str) -> Market:
     return make_market()
 
 
+def session_of(officer: Officer, site: str) -> SetCookieParam:
+    """The cookie with which a browser is logged in as her."""
+    client = Client()
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": site}
+
+
 @pytest.fixture
 def windows(browser: Browser, live_site: str) -> Iterator[OpenWindow]:
     """Opens windows of a browser: for a visitor, or with this officer logged in; with scripts on or off."""
@@ -52,10 +61,7 @@ def windows(browser: Browser, live_site: str) -> Iterator[OpenWindow]:
         context = browser.new_context(locale="en-GB", base_url=live_site, **options)
         contexts.append(context)
         if officer is not None:
-            client = Client()
-            client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site}])
+            context.add_cookies([session_of(officer, live_site)])
         return context.new_page()
 
     yield open_window
