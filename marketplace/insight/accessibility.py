@@ -75,7 +75,7 @@ TESTED = [
             "Every letter, in light and dark, 600 and 320 px wide, by the same rules. The text of each leads "
             "to the same places as its HTML."
         ),
-        "tests/journeys/test_letters.py::test_letters_are_accessible_and_fit_their_window",
+        "tests/journeys/test_letters.py::test_every_letter_can_be_read_by_all",
     ),
     Check(
         _("Paper"),
