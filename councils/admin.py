@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, URLField
 from django.http import HttpRequest
 
-from councils.models import Border, Council, Domain, Membership, Officer, Spending, Succession
+from councils.models import Border, Council, Domain, Membership, Officer, Ownership, Spending, Succession
 
 
 class Kept(admin.ModelAdmin):
@@ -30,12 +30,22 @@ class ReadOnly(Kept):
         return False
 
 
+class OwnershipInline(admin.TabularInline):
+    """The bodies to which a joint team or shared company belongs."""
+
+    model = Ownership
+    fk_name = "body"
+    raw_id_fields = ("owner",)
+    extra = 0
+
+
 @admin.register(Council)
 class CouncilAdmin(Kept):
     list_display = ("name", "kind", "tier", "nation", "region", "population", "dissolved_on")
     list_filter = ("kind", "tier", "nation", "region")
     search_fields = ("name", "short_name", "slug", "=code", "=gss_code")
     raw_id_fields = ("county", "combined_authority")
+    inlines: ClassVar = [OwnershipInline]
     formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
 
 
@@ -78,11 +88,11 @@ class OfficerAdmin(Kept):
     by the link for a forgotten one. An address belongs to the account and stays as it was added."""
 
     list_display = ("email", "full_name", "job_title", "is_active", "is_moderator", "is_staff")
-    list_filter = ("is_active", "is_moderator", "is_staff")
+    list_filter = ("is_active", "is_moderator", "is_broker", "is_auditor", "is_staff")
     search_fields = ("email", "full_name")
     fields: ClassVar = [
         *("email", "full_name", "job_title", "joined_at", "last_login"),
-        *("is_active", "is_moderator", "is_staff", "is_superuser"),
+        *("is_active", "is_moderator", "is_broker", "is_auditor", "is_staff", "is_superuser"),
     ]
     readonly_fields = ("joined_at", "last_login", "is_superuser")
 

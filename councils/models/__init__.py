@@ -1,6 +1,6 @@
 """Who: councils and other public bodies, and the officers who act for them."""
 
-from councils.models.bodies import Border, Council, CouncilQuerySet, Spending, Succession
+from councils.models.bodies import Border, Council, CouncilQuerySet, Ownership, Spending, Succession
 from councils.models.officers import Domain, Membership, MembershipQuerySet, Officer, OfficerManager
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "MembershipQuerySet",
     "Officer",
     "OfficerManager",
+    "Ownership",
     "Spending",
     "Succession",
 ]

@@ -47,6 +47,7 @@ class Council(models.Model):
         PARK = "national_park", _("National park authority")
         WASTE = "waste_authority", _("Waste authority")
         NHS = "nhs", _("NHS body")
+        JOINT = "joint_body", _("Joint team or company")
         OTHER = "other", _("Other public body")
 
     PRINCIPAL_KINDS: ClassVar = [
@@ -109,6 +110,17 @@ class Council(models.Model):
     )
     established_on = models.DateField(null=True, blank=True)
     dissolved_on = models.DateField(null=True, blank=True)
+    requires_sign_off = models.BooleanField(
+        default=False, help_text=_("Listings and proposals wait for an approver or the lead.")
+    )
+    owners: models.ManyToManyField[Council, Ownership] = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        through="councils.Ownership",
+        through_fields=("body", "owner"),
+        related_name="owned_bodies",
+        blank=True,
+    )
 
     objects = CouncilQuerySet.as_manager()
 
@@ -142,6 +154,22 @@ class Council(models.Model):
         if self.population is None or not self.area_km2:
             return None
         return self.population / self.area_km2
+
+
+class Ownership(models.Model):
+    """A joint team or shared company is a body of its own that belongs to others."""
+
+    body = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="ownerships")
+    owner = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="holdings")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "owner"], name="one_ownership_per_pair"),
+            models.CheckConstraint(condition=~Q(body=F("owner")), name="no_body_owns_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} of {self.owner_id}"
 
 
 class Border(models.Model):

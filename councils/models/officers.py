@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,15 @@ class Domain(models.Model):
         return self.name
 
 
+class Mailbox(Func):
+    """Whose letters an address is for: without the tag that follows a plus."""
+
+    function = "regexp_replace"
+    template = r"%(function)s(%(expressions)s, '\+[^@]*@', '@')"
+    arity = 1
+    output_field = models.EmailField()
+
+
 class OfficerManager(BaseUserManager["Officer"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Officer:
         officer = self.model(email=email.strip().lower(), **fields)
@@ -58,6 +67,10 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     is_moderator = models.BooleanField(
         default=False, help_text=_("Judges listings and confirms the first officer of a body.")
     )
+    is_broker = models.BooleanField(default=False, help_text=_("A moderator who makes introductions, too."))
+    is_auditor = models.BooleanField(
+        default=False, help_text=_("Reads everything but proposals, and changes nothing.")
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -71,6 +84,13 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="an_address_is_kept_in_lower_case"
+            ),
+            models.UniqueConstraint(Mailbox("email"), name="one_account_per_person"),
+            models.CheckConstraint(
+                condition=Q(is_broker=False) | Q(is_moderator=True), name="a_broker_is_a_moderator_too"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_auditor=False) | Q(is_moderator=False), name="an_auditor_judges_nothing"
             ),
         ]
 
@@ -173,6 +193,12 @@ class Membership(models.Model):
         Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships_decided"
     )
     note = models.TextField(blank=True, help_text=_("Why it was refused or ended."))
+    covered_by = models.ForeignKey(
+        Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships_covered"
+    )
+    covered_until = models.DateField(
+        null=True, blank=True, help_text=_("The last day on which the colleague stands in.")
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -191,6 +217,10 @@ class Membership(models.Model):
                 condition=~Q(state="confirmed") | ~Q(decided_by=F("officer")),
                 name="nobody_confirms_herself",
             ),
+            models.CheckConstraint(
+                condition=Q(covered_by=None) | Q(covered_until__isnull=False), name="cover_ends_on_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(covered_by=F("officer")), name="nobody_covers_for_herself"),
         ]
 
     def __str__(self) -> str:

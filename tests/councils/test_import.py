@@ -51,7 +51,7 @@ def test_the_whole_register_is_loaded() -> None:
         **{"county": 21, "district": 164, "unitary": 63, "metropolitan_district": 36, "london_borough": 33},
         **{"scottish_council": 32, "welsh_council": 22, "ni_district": 11},
         **{"combined_authority": 13, "strategic_authority": 1, "police": 36, "fire": 29},
-        **{"national_park": 11, "waste_authority": 5, "nhs": 0, "other": 0},
+        **{"national_park": 11, "waste_authority": 5, "nhs": 0, "other": 0, "joint_body": 0},
     }
     assert (Border.objects.count(), Succession.objects.count()) == (1236, 52)
     assert Spending.objects.values("council", "year").distinct().count() == 1220
