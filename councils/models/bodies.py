@@ -22,6 +22,11 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         """Councils proper: not strategic authorities, police, fire, parks or waste bodies."""
         return self.filter(kind__in=Council.PRINCIPAL_KINDS)
 
+    def comparable_with(self, council: Council) -> Self:
+        """Bodies of today with the same duties, itself among them; none of a body without a kin of equals."""
+        kinds = next((family for family in Council.FAMILIES if council.kind in family), ())
+        return self.current().filter(kind__in=kinds) if council.is_current else self.none()
+
     def of_address(self, address: str) -> Self:
         """Bodies whose officers write from the domain of this address: exactly that domain, no other."""
         domain = domain_of(address)
@@ -59,6 +64,16 @@ class Council(models.Model):
         Kind.SCOTTISH,
         Kind.WELSH,
         Kind.NORTHERN_IRISH,
+    ]
+    # Kinds with the same duties in the same nation, which are compared with each other and with nobody else.
+    FAMILIES: ClassVar = [
+        (Kind.COUNTY,),
+        (Kind.DISTRICT,),
+        (Kind.UNITARY, Kind.METROPOLITAN_DISTRICT),
+        (Kind.LONDON_BOROUGH,),
+        (Kind.SCOTTISH,),
+        (Kind.WELSH,),
+        (Kind.NORTHERN_IRISH,),
     ]
 
     class Tier(models.TextChoices):
