@@ -1,12 +1,14 @@
 """Servers that are named in the environment and cannot be used: one line says which and what to do."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
 import pytest
@@ -59,11 +61,41 @@ def migrate(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
 
-def test_those_that_can_be_used_are(tmp_path: Path) -> None:
+@pytest.fixture
+def seven() -> Iterator[int]:
+    """The port of a server that tells what Redis 7 tells of itself, and no more."""
+    version = b"redis_version:7.0.15\r\n"
+    answers = {b"HELLO": b"%1\r\n$5\r\nproto\r\n:3\r\n", b"INFO": b"$%d\r\n%s\r\n" % (len(version), version)}
+
+    class Greeter(StreamRequestHandler):
+        def handle(self) -> None:
+            while (line := self.rfile.readline()).startswith(b"*"):
+                words = [self.rfile.read(int(self.rfile.readline()[1:]) + 2) for _ in range(int(line[1:]))]
+                self.wfile.write(answers.get(words[0].strip(), b"+OK\r\n"))
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Greeter) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_those_that_can_be_used_are(seven: int) -> None:
     try_database(os.environ["DATABASE_URL"])
+    try_broker(f"redis://127.0.0.1:{seven}/0")
+
+
+def test_an_old_redis_is_refused_though_the_demonstrations_own_is_as_old(tmp_path: Path) -> None:
     server = Redis(tmp_path)
-    try_broker(server.start())
-    server.stop()
+    url = server.start()
+    try:
+        with pytest.raises(ServerFailed) as refused:
+            try_broker(url)
+    finally:
+        server.stop()
+    remedy = "Name Redis 7 or later, or unset it where make demo should bring its own."
+    assert re.fullmatch(
+        rf"REDIS_URL leads to Redis 6\.2\.\d+ at 127\.0\.0\.1:\d+\. {remedy}", str(refused.value)
+    )
 
 
 def test_an_old_postgresql_is_refused(old: int, tmp_path: Path) -> None:
