@@ -26,7 +26,7 @@ def matches(at: datetime) -> NewMatches:
     strong = [
         fact("+", "role", "role_client_host"),
         fact("+", "window", "window", first=start.isoformat(), last=(start + timedelta(days=90)).isoformat()),
-        fact("-", "distance", "distance", km=92, matters=2, service="Payroll"),
+        fact("-", "systems", "systems_differ", ours=["MHR iTrent"], theirs=["Zellis ResourceLink"]),
     ]
     unsure = [
         fact("+", "systems", "systems_same", systems=["Iken"]),
