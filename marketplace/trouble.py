@@ -13,21 +13,22 @@ from pathlib import Path
 SPACE = 200_000_000  # Bytes below which a disk counts as full, whatever a program made of it.
 FULL = "The disk is full. Free 2 GB where this folder is, and run it again."
 NOT_OURS = "This folder may not be written to. Give it to the user who runs this, or run it as its owner."
-# What programs say when something is amiss, and the remedy.
+# What programs say when something is amiss, and the remedy. The first that fits counts: where pip distrusts a
+# certificate, it says besides what it says of a server that is away.
 SIGNS = {
     r"No space left on device|ENOSPC|Disk quota exceeded|EDQUOT|DiskFull": FULL,
     r"hashes are required|DO NOT MATCH THE HASHES|EINTEGRITY": (
         "A package is not the one that was locked. Empty the caches of pip and npm, and run it again."
+    ),
+    r"SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|CERTIFICATE_VERIFY_FAILED": (
+        "Something on this network signs TLS with a certificate of its own. Name that to pip and npm: "
+        "PIP_CERT=/its/file.pem NODE_EXTRA_CA_CERTS=/its/file.pem make"
     ),
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|NewConnectionError|NameResolutionError"
     r"|Max retries exceeded|Network is unreachable|Temporary failure in name resolution|ReadTimeoutError"
     r"|\(from versions: none\)|ProxyError": (
         "No package server answers. Connect this machine to the network (or name a mirror to pip and npm), "
         "and run it again: what is there already is kept."
-    ),
-    r"SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|CERTIFICATE_VERIFY_FAILED": (
-        "Something on this network signs TLS with a certificate of its own. Name that to pip and npm: "
-        "PIP_CERT=/its/file.pem NODE_EXTRA_CA_CERTS=/its/file.pem make"
     ),
     r"ensurepip": "Install what Python's venv needs (on Debian and Ubuntu: apt-get install python3-venv).",
     r"Permission denied|EACCES|EPERM|Read-only file system|EROFS": NOT_OURS,

@@ -26,6 +26,7 @@ def step(*command: str) -> subprocess.CompletedProcess[str]:
         ("[Errno 13] Permission denied: '.venv'", "This folder may not be written to."),
         ("Error: '-Im', 'ensurepip' returned non-zero", "Install what Python's venv needs"),
         ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "Something on this network signs TLS"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED]\n(from versions: none)", "Something on this network signs TLS"),
         ("Error [ERR_MODULE_NOT_FOUND]: sass", "Part of node_modules is missing."),
     ],
 )
