@@ -39,7 +39,7 @@ test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.java
 	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
-setup-cases: ## Try the set-up on full disks, without network, half done and so on (as root, 15 minutes)
+setup-cases: ## Try the set-up on full disks, without network, half done, killed and so on (as root, 20 minutes)
 	@tests/setup_cases.sh
 
 screenshots: setup ## Take the pictures in docs/screenshots of the running demonstration
