@@ -147,6 +147,7 @@ TICK_SECONDS = env.float("TICK_SECONDS", 60.0)
 # The schedule. A tick wakes every job, in this order; each asks its own rows what is due, so a missed
 # tick is made good by the next.
 TICK_JOBS = {
+    "freshness": "services.tasks.keep_fresh",
     "matching": "marketplace.matching.tasks.match_what_changed",
     "proposals": "marketplace.proposals.tasks.lapse_what_is_due",
     "digests": "marketplace.digests.tasks.plan_this_week",
@@ -167,6 +168,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 MESSAGE_KINDS = {
     "account": "councils.messages.AccountMail",
     "membership": "councils.messages.MembershipDecided",
+    "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",
     "digest": "marketplace.digests.messages.Digest",

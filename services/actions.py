@@ -122,9 +122,9 @@ def reject(*, listing: Listing, at: datetime) -> None:
 
 
 @transaction.atomic
-def pause(*, listing: Listing, at: datetime) -> None:
+def pause(*, listing: Listing, at: datetime, why: str) -> None:
     """Out of sight, until it is resumed."""
-    listing.pause(at=at)
+    listing.pause(at=at, why=why)
     bring_up_to_date(listing)
 
 
@@ -143,14 +143,14 @@ def confirm_current(*, listing: Listing, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(*, listing: Listing, at: datetime) -> None:
+def withdraw(*, listing: Listing, at: datetime, why: str) -> None:
     """Taken back by its council for good."""
-    listing.withdraw(at=at)
+    listing.withdraw(at=at, why=why)
     bring_up_to_date(listing)
 
 
 @transaction.atomic
-def mark_matched(*, listing: Listing, at: datetime) -> None:
+def mark_matched(*, listing: Listing, at: datetime, why: str) -> None:
     """It has found its counterpart and needs no other."""
-    listing.mark_matched(at=at)
+    listing.mark_matched(at=at, why=why)
     bring_up_to_date(listing)

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from councils.form_fields import DatePartsField, MoneyField, PlainTextField, RaisingForm, WholeNumberField
 from councils.form_widgets import CountedTextarea, Radios, SearchSelect
 from councils.models import Council
-from services.models import Category, DeliveryModel, Direction, ListingRevision, PartnerRole, Reach, System
+from services.models import (
+    Category,
+    DeliveryModel,
+    Direction,
+    Listing,
+    ListingRevision,
+    PartnerRole,
+    Reach,
+    System,
+)
 
 SHOWN_FOR = timedelta(days=365)
 LONGEST_SHOWN = timedelta(days=2 * 365)
@@ -326,3 +335,16 @@ def answers(revision: ListingRevision) -> dict[str, Any]:
     """The answers from which a revision was made."""
     first, *others = revision.delivery_models or [""]
     return revision.content | {"first_model": first, "other_models": others}
+
+
+class WhyForm(forms.Form):
+    """Why a listing leaves the others' sight."""
+
+    why = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+
+    def __init__(self, data: QueryDict | None, *, reasons: tuple[Listing.Why, ...]) -> None:
+        super().__init__(data)
+        if reasons:
+            cast(forms.ChoiceField, self.fields["why"]).choices = [(why.value, why.label) for why in reasons]
+        else:
+            del self.fields["why"]

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 STALE_AFTER = timedelta(days=90)
-DUE_FROM = timedelta(days=76)
+FIRST_WARNING = DUE_FROM = timedelta(days=76)
+LAST_WARNING = timedelta(days=87)
 
 
 class KeptFresh:
@@ -25,7 +26,7 @@ class KeptFresh:
     @property
     def confirm_by(self) -> date | None:
         """The day on which it is no longer shown, unless somebody confirms it."""
-        return timezone.localdate(self.confirmed_at + STALE_AFTER) if self.confirmed_at else None
+        return timezone.localdate(self.confirmed_at) + STALE_AFTER if self.confirmed_at else None
 
     @property
     def days_to_confirm(self) -> int | None:

@@ -13,40 +13,45 @@ from councils.models import Officer
 from services import actions
 from services.models import Listing
 
-State = Listing.State
+State, Why = Listing.State, Listing.Why
 
 
 @dataclass(frozen=True)
 class Step:
     """One button: what it asks first, what it does, and what it says afterwards."""
 
-    take: Callable[[Listing, Officer, datetime], None]
+    take: Callable[[Listing, Officer, datetime, str], None]
     leads_to: str
     question: str | Promise
     explanation: str | Promise
     button: str | Promise
     done: str | Promise
     is_final: bool = False
+    reasons: tuple[Listing.Why, ...] = ()  # Of which one must be given.
 
 
-def submit(listing: Listing, officer: Officer, at: datetime) -> None:
+def submit(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
     actions.submit(listing=listing, officer=officer, at=at)
 
 
-def confirm(listing: Listing, officer: Officer, at: datetime) -> None:
+def confirm(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
     actions.confirm_current(listing=listing, at=at)
 
 
-def pause(listing: Listing, officer: Officer, at: datetime) -> None:
-    actions.pause(listing=listing, at=at)
+def pause(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
+    actions.pause(listing=listing, at=at, why=why)
 
 
-def resume(listing: Listing, officer: Officer, at: datetime) -> None:
+def resume(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
     actions.resume(listing=listing, at=at)
 
 
-def withdraw(listing: Listing, officer: Officer, at: datetime) -> None:
-    actions.withdraw(listing=listing, at=at)
+def matched(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
+    actions.mark_matched(listing=listing, at=at, why=why)
+
+
+def withdraw(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
+    actions.withdraw(listing=listing, at=at, why=why)
 
 
 STEPS = {
@@ -73,6 +78,7 @@ STEPS = {
         explanation=_("It leaves searches, matches and digests at once. You can bring it back at any time."),
         button=_("Pause the listing"),
         done=_("Paused. Nobody outside your council sees it."),
+        reasons=(Why.BUSY, Why.REVIEWING, Why.REORGANISATION, Why.OTHER),
     ),
     "resume": Step(
         take=resume,
@@ -82,6 +88,15 @@ STEPS = {
         button=_("Bring it back"),
         done=_("Live again, and confirmed today."),
     ),
+    "matched": Step(
+        take=matched,
+        leads_to=State.MATCHED,
+        question=_("Have you found a partner?"),
+        explanation=_("The listing leaves searches, matches and digests for good, and is kept as matched."),
+        button=_("Close it as matched"),
+        done=_("Closed as matched."),
+        reasons=(Why.FOUND_HERE, Why.FOUND_ELSEWHERE),
+    ),
     "withdraw": Step(
         take=withdraw,
         leads_to=State.WITHDRAWN,
@@ -90,5 +105,6 @@ STEPS = {
         button=_("Withdraw the listing"),
         done=_("Withdrawn."),
         is_final=True,
+        reasons=(Why.GONE, Why.REORGANISATION, Why.OTHER),
     ),
 }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, officer_required
 from services import wording
+from services.forms import WhyForm
 from services.models import Listing
 from services.steps import STEPS
 
@@ -58,10 +59,12 @@ def own_listing(request: OfficerRequest, pk: int) -> HttpResponse:
 def listing_step(request: OfficerRequest, pk: int, step: str) -> HttpResponse:
     """Ask whether to take a step, and take it."""
     listing, asked = load(request, pk), STEPS[step]
-    if request.method != "POST":
-        return render(request, "services/listing_step.html", {"listing": listing, "step": asked})
+    form = WhyForm(request.POST if request.method == "POST" else None, reasons=asked.reasons)
+    if not form.is_valid():
+        context = {"listing": listing, "step": asked, "form": form}
+        return render(request, "services/listing_step.html", context, status=422 if form.errors else 200)
     try:
-        asked.take(listing, request.user, timezone.now())
+        asked.take(listing, request.user, timezone.now(), form.cleaned_data.get("why", ""))
     except Listing.HasExpired:
         messages.error(request, _("The last day on which it is shown has gone by. Change that day first."))
         return redirect("own_listing", listing.pk)

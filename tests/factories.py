@@ -147,6 +147,8 @@ def make_listing(
     if state in (Listing.State.LIVE, Listing.State.PAUSED, Listing.State.MATCHED):
         listing.live_revision, listing.published_at, listing.confirmed_at = revision, at, at
     listing.state = state
+    if state in (Listing.State.PAUSED, *Listing.CLOSED):
+        listing.state_reason = Listing.Why.OTHER
     listing.save()
     bring_up_to_date(listing)
     return listing

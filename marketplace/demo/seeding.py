@@ -126,9 +126,9 @@ def bring_to(listing: Listing, state: str, author: Officer, written: datetime, a
     decided = submitted + timedelta(hours=20)
     decide(listing, state, decided)
     if state == Listing.State.PAUSED:
-        actions.pause(listing=listing, at=decided + timedelta(days=1))
+        actions.pause(listing=listing, at=decided + timedelta(days=1), why=Listing.Why.REVIEWING)
     elif state == Listing.State.WITHDRAWN:
-        actions.withdraw(listing=listing, at=decided + timedelta(days=1))
+        actions.withdraw(listing=listing, at=decided + timedelta(days=1), why=Listing.Why.GONE)
 
 
 def decide(listing: Listing, state: str, at: datetime) -> None:

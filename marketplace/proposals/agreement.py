@@ -62,7 +62,7 @@ def close_filled_listings(proposal: Proposal, *, at: datetime) -> None:
     for listing in listings_of(proposal):
         listing.lock()
         if listing.state in Listing.PUBLISHED and is_filled(listing):
-            mark_matched(listing=listing, at=at)
+            mark_matched(listing=listing, at=at, why=Listing.Why.FOUND_HERE)
 
 
 def is_filled(listing: Listing) -> bool:

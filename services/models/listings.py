@@ -65,6 +65,19 @@ class Listing(KeptFresh, models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         MATCHED = "matched", _("Matched")
 
+    class Why(models.TextChoices):
+        """Why it left the others' sight."""
+
+        BUSY = "busy", _("We cannot answer at the moment")
+        REVIEWING = "reviewing", _("We are deciding what we want")
+        REORGANISATION = "reorganisation", _("Reorganisation")
+        GONE = "gone", _("We no longer need or offer this")
+        FOUND_HERE = "found_here", _("We found a partner on this site")
+        FOUND_ELSEWHERE = "found_elsewhere", _("We found a partner in another way")
+        OTHER = "other", _("Another reason")
+        UNCONFIRMED = "unconfirmed", _("Nobody confirmed it in 90 days")
+        UNATTENDED = "unattended", _("Nobody at the council looks after it any more")
+
     class NotInThatState(Exception):
         """The listing is not where this step starts from, perhaps because somebody was quicker."""
 
@@ -109,6 +122,15 @@ class Listing(KeptFresh, models.Model):
         null=True, blank=True, help_text=_("When somebody last said that it is still current.")
     )
     state_changed_at = models.DateTimeField()
+    state_reason = models.CharField(
+        max_length=16, choices=Why, blank=True, help_text=_("Why it was paused, withdrawn or matched.")
+    )
+    warned_day = models.PositiveSmallIntegerField(
+        default=0, help_text=_("The day since its confirmation of which its owner was warned last.")
+    )
+    warned_of_end_on = models.DateField(
+        null=True, blank=True, help_text=_("The last day of which its owner was warned.")
+    )
     key = models.UUIDField(
         db_default=RandomUUID(),
         help_text=_("From the form, so that a second press makes no second listing."),
@@ -126,6 +148,10 @@ class Listing(KeptFresh, models.Model):
                 condition=~Q(state="live")
                 | Q(live_revision__isnull=False, published_at__isnull=False, confirmed_at__isnull=False),
                 name="a_live_listing_has_a_revision_and_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paused", "withdrawn", "matched"]) | ~Q(state_reason=""),
+                name="what_left_the_others_sight_says_why",
             ),
             models.CheckConstraint(
                 condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
@@ -222,7 +248,7 @@ class Listing(KeptFresh, models.Model):
             at=at,
             live_revision=self.pending_revision,
             published_at=self.published_at or at,
-            confirmed_at=at,
+            **self._fresh(at),
         )
 
     def request_changes(self, *, at: datetime) -> None:
@@ -241,30 +267,38 @@ class Listing(KeptFresh, models.Model):
         seen = Q(state=self.state, pending_revision=self.pending_revision_id)
         self._move(seen, at=at, state=state, pending_revision=None, **changes)
 
-    def pause(self, *, at: datetime) -> None:
-        """The council takes it out of sight for a while."""
-        self._move(Q(state=self.State.LIVE), at=at, state=self.State.PAUSED)
+    def pause(self, *, at: datetime, why: str) -> None:
+        """It is out of sight for a while."""
+        self._move(Q(state=self.State.LIVE), at=at, state=self.State.PAUSED, state_reason=why)
 
     def resume(self, *, at: datetime) -> None:
         """The council brings it back, which also says that it is current."""
-        self._move(Q(state=self.State.PAUSED), at=at, state=self.State.LIVE, confirmed_at=at)
+        self._move(Q(state=self.State.PAUSED), at=at, state=self.State.LIVE, **self._fresh(at))
 
     def confirm_current(self, *, at: datetime) -> None:
         """Somebody at the council says that it still holds."""
-        self._move(Q(state=self.State.LIVE), at=at, confirmed_at=at)
+        self._move(Q(state=self.State.LIVE), at=at, **self._fresh(at))
 
-    def withdraw(self, *, at: datetime) -> None:
+    def withdraw(self, *, at: datetime, why: str) -> None:
         """The council takes it back for good."""
-        self._move(~Q(state__in=self.CLOSED), at=at, state=self.State.WITHDRAWN, pending_revision=None)
+        self._close(~Q(state__in=self.CLOSED), self.State.WITHDRAWN, at, why)
 
-    def mark_matched(self, *, at: datetime) -> None:
+    def mark_matched(self, *, at: datetime, why: str) -> None:
         """It has found its counterpart."""
-        self._move(Q(state__in=self.PUBLISHED), at=at, state=self.State.MATCHED, pending_revision=None)
+        self._close(Q(state__in=self.PUBLISHED), self.State.MATCHED, at, why)
+
+    def _close(self, condition: Q, state: str, at: datetime, why: str) -> None:
+        self._move(condition, at=at, state=state, state_reason=why, pending_revision=None)
+
+    @staticmethod
+    def _fresh(at: datetime) -> dict[str, Any]:
+        """Confirmed now, so that the warnings begin anew."""
+        return {"confirmed_at": at, "warned_day": 0}
 
     def _move(self, condition: Q, *, at: datetime, **changes: Any) -> None:
         """Change the row if it still is as it must be: of two people at once, one wins and one is told."""
         if changes.get("state", self.state) != self.state:
-            changes["state_changed_at"] = at
+            changes = {"state_reason": ""} | changes | {"state_changed_at": at}
         if not Listing.objects.filter(condition, pk=self.pk).update(**changes):
             raise self.NotInThatState
         self.refresh_from_db()

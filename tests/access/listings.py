@@ -11,5 +11,6 @@ ACCESS = {
     "listing_confirm": Access(OWN, row="listing", post=True),
     "listing_pause": Access(OWN, row="listing", post=True),
     "listing_resume": Access(OWN, row="listing", post=True),
+    "listing_matched": Access(OWN, row="listing", post=True),
     "listing_withdraw": Access(OWN, row="listing", post=True),
 }

@@ -93,7 +93,7 @@ def happen(event: str, listing: Listing, officer: Officer, at: datetime) -> date
 
 
 def withdraw(listing: Listing, officer: Officer, at: datetime) -> None:
-    services.withdraw(listing=listing, at=at)
+    services.withdraw(listing=listing, at=at, why="gone")
 
 
 def stale(listing: Listing, officer: Officer, at: datetime) -> None:

@@ -63,9 +63,9 @@ def test_what_may_no_longer_be_told_is_dropped(
     entry = Entry.objects.filter(pk=market.offer.pk)
     match change:
         case "withdrawn":
-            services.withdraw(listing=market.offer, at=at)
+            services.withdraw(listing=market.offer, at=at, why="gone")
         case "own withdrawn":
-            services.withdraw(listing=market.seek, at=at)
+            services.withdraw(listing=market.seek, at=at, why="gone")
         case "stale":
             entry.update(confirmed_at=at - timedelta(days=90))
         case "expired":
@@ -105,7 +105,7 @@ def test_only_what_is_left_is_told(
     match_everything(at)
     digest = digest_of(market.ann)
     assert digest.items.count() == 2
-    services.withdraw(listing=market.offer, at=at)
+    services.withdraw(listing=market.offer, at=at, why="gone")
     send_due(at)
     text = sink.received[sink.recipients.index(market.ann.email)].get_body(("plain",)).get_content()
     assert "Other" in text

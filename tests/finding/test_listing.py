@@ -91,8 +91,8 @@ def test_what_is_not_live_is_not_there(client: Client, state: str) -> None:
 
 
 def test_what_was_public_and_has_ended_says_so(client: Client, cast: SimpleNamespace) -> None:
-    cast.offer.mark_matched(at=timezone.now())
-    cast.seek.withdraw(at=timezone.now())
+    cast.offer.mark_matched(at=timezone.now(), why="found_here")
+    cast.seek.withdraw(at=timezone.now(), why="gone")
     bring_up_to_date(cast.offer)
     bring_up_to_date(cast.seek)
     for listing in (cast.offer, cast.seek):

@@ -74,7 +74,7 @@ def test_no_other_cookie_is_set(client: Client, cast: SimpleNamespace) -> None:
         client.get("/account/login/"),
         client.post("/account/login/", {"login": "ann@wenlow.example", "password": PASSWORD}),
         client.get("/dashboard/"),
-        client.post(listing),
+        client.post(listing, {"why": "busy"}),
         client.get(reverse("own_listing", args=[cast.seek.pk])),
         client.post("/account/logout/"),
         client.get("/account/signup/"),

@@ -170,7 +170,7 @@ def test_a_proposal_that_was_agreed_ends_the_match(pair: Match) -> None:
 def test_an_open_proposal_keeps_its_match_though_a_listing_leaves(pair: Match) -> None:
     propose(pair.listing.council, pair.counterpart)
     actions.match_what_changed(LATER)
-    withdraw(listing=pair.counterpart, at=LATER)
+    withdraw(listing=pair.counterpart, at=LATER, why="gone")
     actions.match_what_changed(LATER)
     assert set(states().values()) == {"proposed"}
     assert not Match.objects.standing().exists()

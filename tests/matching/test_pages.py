@@ -140,7 +140,7 @@ def test_shapes_can_be_looked_at_one_by_one(market: SimpleNamespace) -> None:
     assert "We look for payroll too" in seeks
     assert "Payroll for two more councils" not in seeks
     assert "We look for payroll too" in text(market.client.get(address, {"shape": "nonsense"}))
-    withdraw(listing=other, at=timezone.now())
+    withdraw(listing=other, at=timezone.now(), why="gone")
     actions.match_what_changed(timezone.now())
     assert "No match of this kind" in text(market.client.get(address, {"shape": "seek_seek"}))
 
@@ -155,7 +155,7 @@ def test_a_proposed_match_says_so_and_cannot_be_proposed_again(market: SimpleNam
 
 
 def test_a_match_whose_other_listing_is_gone_still_answers(market: SimpleNamespace) -> None:
-    withdraw(listing=market.offer, at=timezone.now())
+    withdraw(listing=market.offer, at=timezone.now(), why="gone")
     for _run in range(2):  # Before the matcher has seen it, and after.
         response = market.client.get(reverse("match", args=[market.match.pk]))
         assert response.status_code == 200
@@ -177,7 +177,7 @@ def test_a_sealed_counterpart_is_not_named(market: SimpleNamespace) -> None:
 
 
 def test_a_listing_that_is_not_live_says_so(cast: SimpleNamespace) -> None:
-    withdraw(listing=cast.seek, at=timezone.now())
+    withdraw(listing=cast.seek, at=timezone.now(), why="gone")
     page = text(signed_in(cast.ann).get(reverse("matches", args=[cast.seek.pk])))
     assert "This listing is not live" in page
 

@@ -97,7 +97,7 @@ def test_what_no_longer_fits_is_obsolete_and_may_come_back() -> None:
 def test_a_listing_that_leaves_takes_its_matches_along() -> None:
     seek, room, other = live(), offer(), offer()
     actions.match_what_changed(AT)
-    withdraw(listing=room, at=LATER)
+    withdraw(listing=room, at=LATER, why="gone")
     run = actions.match_what_changed(LATER)
     assert run is not None
     assert (run.listings, run.changed) == (2, 1)
@@ -109,7 +109,7 @@ def test_a_listing_that_leaves_takes_its_matches_along() -> None:
 def test_a_paused_listing_comes_back_when_it_is_resumed() -> None:
     seek, room = live(), offer()
     actions.match_what_changed(AT)
-    pause(listing=room, at=LATER)
+    pause(listing=room, at=LATER, why="busy")
     actions.match_what_changed(LATER)
     assert pairs() == set()
     resume(listing=room, at=LATER)
@@ -263,7 +263,7 @@ def steps(request: pytest.FixtureRequest) -> list[Any]:
 
     def leave() -> None:
         listing = listings.pop(chance.randrange(len(listings)))
-        withdraw(listing=listing, at=AT)
+        withdraw(listing=listing, at=AT, why="gone")
 
     def move() -> None:
         listing = chance.choice(listings)

@@ -99,7 +99,7 @@ def test_what_was_withdrawn_meanwhile_is_not_judged(
     cast: SimpleNamespace, waiting: Listing, at: datetime
 ) -> None:
     seen = Listing.objects.get(pk=waiting.pk)
-    actions.withdraw(listing=waiting, at=at)
+    actions.withdraw(listing=waiting, at=at, why="gone")
     with pytest.raises(Decision.NoLongerWaiting):
         judge(seen, cast.moderator, Outcome.APPROVED, at)
 

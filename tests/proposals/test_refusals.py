@@ -43,7 +43,7 @@ def test_not_to_oneself(cast: SimpleNamespace, propose: Propose) -> None:
 
 
 def test_not_to_a_listing_that_is_gone(cast: SimpleNamespace, propose: Propose) -> None:
-    withdraw_listing(listing=cast.seek, at=timezone.now())
+    withdraw_listing(listing=cast.seek, at=timezone.now(), why="gone")
     with pytest.raises(Proposal.NoLongerListed):
         propose()
 

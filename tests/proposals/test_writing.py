@@ -148,7 +148,7 @@ def test_a_listing_that_went_meanwhile_costs_no_words(
     cast: SimpleNamespace, address: str, typed: dict[str, Any], as_officer: AsOfficer
 ) -> None:
     client = as_officer(cast.bob)
-    withdraw(listing=cast.seek, at=timezone.now())
+    withdraw(listing=cast.seek, at=timezone.now(), why="gone")
     assert client.get(address).status_code == 404
     gone = client.post(address, typed)
     never = client.post(reverse("propose", args=[cast.seek.pk + 10_000]), typed)

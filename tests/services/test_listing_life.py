@@ -105,7 +105,7 @@ def test_a_second_edit_keeps_its_place_in_the_queue(cast: SimpleNamespace, at: d
 
 
 def test_pause_and_resume(cast: SimpleNamespace, at: datetime) -> None:
-    actions.pause(listing=cast.seek, at=at)
+    actions.pause(listing=cast.seek, at=at, why=Listing.Why.BUSY)
     assert not Entry.objects.filter(listing=cast.seek).exists()
     actions.resume(listing=cast.seek, at=at + timedelta(days=1))
     assert Entry.objects.get(listing=cast.seek).confirmed_at == at + timedelta(days=1)
@@ -114,7 +114,7 @@ def test_pause_and_resume(cast: SimpleNamespace, at: datetime) -> None:
 def test_an_edit_of_a_paused_listing_is_approved_and_stays_out_of_sight(
     cast: SimpleNamespace, at: datetime
 ) -> None:
-    actions.pause(listing=cast.seek, at=at)
+    actions.pause(listing=cast.seek, at=at, why=Listing.Why.BUSY)
     actions.revise(listing=cast.seek, officer=cast.ann, content=content(title="Reworded"), at=at)
     actions.publish(listing=cast.seek, at=at)
     assert cast.seek.state == State.PAUSED
@@ -138,13 +138,14 @@ def test_what_is_closed_is_neither_shown_nor_judged_nor_edited(
     cast: SimpleNamespace, at: datetime, end: object
 ) -> None:
     actions.revise(listing=cast.seek, officer=cast.ann, content=content(title="Reworded"), at=at)
-    end(listing=cast.seek, at=at)  # type: ignore[operator]
+    end(listing=cast.seek, at=at, why=Listing.Why.GONE)  # type: ignore[operator]
     assert not Entry.objects.filter(listing=cast.seek).exists()
     assert not Listing.objects.waiting().exists()
     with pytest.raises(Listing.NotInThatState):
         actions.revise(listing=cast.seek, officer=cast.ann, content=content(title="Again"), at=at)
 
 
+GIVES_A_REASON = ("pause", "withdraw", "mark_matched")
 ALLOWED = {
     "submit": {State.DRAFT},
     "publish": {State.SUBMITTED},
@@ -164,11 +165,13 @@ def test_each_verb_starts_only_from_its_states(
     cast: SimpleNamespace, at: datetime, state: str, verb: str
 ) -> None:
     listing = make_listing(cast.wenlow, cast.ann, state=state)
+    given = {"why": Listing.Why.BUSY} if verb in GIVES_A_REASON else {}
     if state in ALLOWED[verb]:
-        getattr(listing, verb)(at=at)
+        getattr(listing, verb)(at=at, **given)
+        assert listing.state_reason == given.get("why", "")
     else:
         with pytest.raises(Listing.NotInThatState):
-            getattr(listing, verb)(at=at)
+            getattr(listing, verb)(at=at, **given)
         assert Listing.objects.get(pk=listing.pk).state == state
 
 

@@ -94,7 +94,10 @@ def test_each_step_is_asked_and_then_taken(ann: Client, cast: SimpleNamespace) -
         assert str(step.question) in asked.text
         listing.refresh_from_db()
         assert listing.state == begins.get(name, State.LIVE)
-        done = ann.post(address, follow=True)
+        if step.reasons:
+            assert "Choose" in (refused := ann.post(address)).text or "required" in refused.text
+            assert refused.status_code == 422
+        done = ann.post(address, {"why": next(iter(step.reasons), "")}, follow=True)
         assert str(step.done) in done.text
         listing.refresh_from_db()
         assert listing.state == step.leads_to
@@ -104,7 +107,7 @@ def test_each_step_is_asked_and_then_taken(ann: Client, cast: SimpleNamespace) -
 def test_a_second_press_is_answered_like_the_first(ann: Client, cast: SimpleNamespace) -> None:
     address = reverse("listing_withdraw", args=[cast.seek.pk])
     for _press in range(2):
-        assert "Withdrawn." in ann.post(address, follow=True).text
+        assert "Withdrawn." in ann.post(address, {"why": "gone"}, follow=True).text
 
 
 def test_a_step_from_the_wrong_state_is_told(ann: Client, cast: SimpleNamespace) -> None:

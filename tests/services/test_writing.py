@@ -127,7 +127,7 @@ def test_going_back_and_sending_other_words_changes_the_same_draft(ann: Client, 
     ann.post(NEW, typed(key=key, title="Better said"))
     assert Listing.objects.filter(state="draft").count() == 1
     assert written().newest_revision().title == "Better said"
-    actions.withdraw(listing=written(), at=written().created_at)
+    actions.withdraw(listing=written(), at=written().created_at, why="gone")
     refused = ann.post(NEW, typed(key=key, title="Once more"))
     assert refused.status_code == 422
     assert "Once more" in refused.text
@@ -207,7 +207,7 @@ def test_a_colleagues_words_are_not_overwritten_unasked(
 
 
 def test_a_closed_listing_is_not_edited(ann: Client, cast: SimpleNamespace, catalogue: Any) -> None:
-    actions.withdraw(listing=cast.seek, at=cast.seek.created_at)
+    actions.withdraw(listing=cast.seek, at=cast.seek.created_at, why="gone")
     for answer in (
         ann.get(reverse("listing_edit", args=[cast.seek.pk])),
         ann.post(reverse("listing_edit", args=[cast.seek.pk]), typed()),

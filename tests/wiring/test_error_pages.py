@@ -72,7 +72,7 @@ def test_to_an_officer_no_copy_is_left(client: Client, cast: SimpleNamespace) ->
 
 def test_what_has_ended_is_told_with_a_way_on(client: Client, cast: SimpleNamespace) -> None:
     cast.offer.entry.delete()
-    cast.offer.withdraw(at=cast.offer.published_at)
+    cast.offer.withdraw(at=cast.offer.published_at, why="gone")
     page = in_the_frame(client.get(f"/listings/{cast.offer.pk}/"), 410, "This listing has ended")
     assert 'href="/listings/"' in page
 
