@@ -22,8 +22,17 @@ class Peer:
     alike: Alike | None = None  # None of the body itself.
 
 
-def peers(council: Council, number: int) -> tuple[Peer, list[Peer]]:
-    """A body, and the bodies of its family that are most like it, nearest first. Two queries."""
+@dataclass(frozen=True)
+class Peers:
+    """A body, those that are most like it, nearest first, and with how many it was compared."""
+
+    itself: Peer
+    others: list[Peer]
+    compared_with: int
+
+
+def peers(council: Council, number: int) -> Peers:
+    """The bodies of its family that are most like a body. Two queries."""
     family = {one.code: one for one in Council.objects.comparable_with(council)}
     spending = spending_a_head(family | {council.code: council})
     found: list[Alike] = []
@@ -31,7 +40,7 @@ def peers(council: Council, number: int) -> tuple[Peer, list[Peer]]:
         bodies = [body_of(one, spending[one.pk]) for one in family.values()]
         found = nearest(bodies, council.code, number)
     others = [peer(family[alike.key], spending, alike) for alike in found]
-    return peer(council, spending), others
+    return Peers(peer(council, spending), others, max(len(family) - 1, 0))
 
 
 def peer(council: Council, spending: Mapping[int, Yearly], alike: Alike | None = None) -> Peer:

@@ -81,6 +81,11 @@ def neighbours(council: Council) -> list[Neighbour]:
     return sorted(found, key=lambda neighbour: neighbour.km)
 
 
+def stands_alone(council: Council) -> bool:
+    """Whether the source of borders knows the body, so that none in it means that there is none."""
+    return council.is_current and council.hex_q is not None
+
+
 def within(council: Council) -> QuerySet[Council]:
     """The bodies of today in a county or a strategic authority."""
     inside = Council.objects.current().filter(Q(county=council) | Q(combined_authority=council))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from councils.models import Council
 from marketplace.finding import bodies, facets, reading
+from marketplace.finding.alike import alike
 from marketplace.finding.directories import COUNCIL_FACETS, CouncilFilter, all_bodies
 from marketplace.proposals.models import PartnershipMember
 from services.models import Entry
@@ -92,7 +93,9 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
             "listing_count": entries.count(),
             "partnerships": bodies.partnerships(body),
             "spending": bodies.latest_spending(body),
+            "alike": alike(body, request.GET.get("sort", "")),
             "neighbours": bodies.neighbours(body),
+            "stands_alone": bodies.stands_alone(body),
             "within": bodies.within(body),
             "predecessors": bodies.predecessors(body),
             "successors": successors,

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from councils.figures import Peer, peers
+from councils.figures import Peer, Peers, peers
 from councils.importing import DATA, import_councils
 from councils.models import Council, Spending
 from tests.factories import make_council
@@ -43,7 +43,7 @@ def register() -> None:
 
 
 def nearest(slug: str, number: int) -> list[str]:
-    return [peer.council.short_name for peer in peers(Council.objects.get(slug=slug), number)[1]]
+    return [peer.council.short_name for peer in peers(Council.objects.get(slug=slug), number).others]
 
 
 def return_of(council: Council, year: str, pounds_a_head: int) -> None:
@@ -68,7 +68,7 @@ def test_half_of_a_published_family_is_found_with_five_measures() -> None:
 @pytest.mark.usefixtures("register")
 def test_every_council_of_today_has_neighbours_of_its_own_family() -> None:
     for council in Council.objects.current().principal():
-        found = peers(council, 5)[1]
+        found = peers(council, 5).others
         assert len(found) == 5, council
         assert {peer.council.nation for peer in found} == {council.nation}
         assert {peer.council.tier for peer in found} == {council.tier}
@@ -80,28 +80,29 @@ def test_other_bodies_and_former_ones_are_compared_with_nobody() -> None:
     for slug in "kent-police", "west-yorkshire-combined-authority", "cumbria-county-council-to-2023":
         body = Council.objects.get(slug=slug)
         assert list(Council.objects.comparable_with(body)) == []
-        assert peers(body, 10)[1] == []
+        assert peers(body, 10).others == []
 
 
 @pytest.mark.usefixtures("register")
 def test_wales_is_compared_without_the_spending_that_nobody_publishes() -> None:
-    cardiff, others = peers(Council.objects.get(slug="cardiff"), 3)
-    assert (cardiff.spending, cardiff.year) == (None, "")
-    assert [peer.alike.shared for peer in others] == [4, 4, 4]
+    cardiff = peers(Council.objects.get(slug="cardiff"), 3)
+    assert (cardiff.itself.spending, cardiff.itself.year) == (None, "")
+    assert [peer.alike.shared for peer in cardiff.others] == [4, 4, 4]
+    assert cardiff.compared_with == 21
 
 
 def test_the_newest_return_is_shown_with_its_year() -> None:
     council = make_council()
     return_of(council, "2023-24", 310)
     return_of(council, "2022-23", 290)
-    assert peers(council, 5) == (Peer(council, 310.0, "2023-24"), [])
+    assert peers(council, 5) == Peers(Peer(council, 310.0, "2023-24"), [], 0)
 
 
 def test_a_body_without_figures_is_left_out_by_itself_and_by_others() -> None:
     known = [make_council(share_rural=0.5, population=size) for size in (90_000, 100_000)]
     blank = make_council(population=None, area_km2=None)
-    assert [peer.council for peer in peers(known[0], 5)[1]] == [known[1]]
-    assert peers(blank, 5) == (Peer(blank, None, ""), [])
+    assert [peer.council for peer in peers(known[0], 5).others] == [known[1]]
+    assert peers(blank, 5) == Peers(Peer(blank, None, ""), [], 2)
 
 
 def test_it_asks_the_database_twice_however_many_there_are(

@@ -193,7 +193,7 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     council = make_council(hex_q=1, hex_r=1)
     fill(council, number)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(f"/councils/{council.slug}/")
     with django_assert_num_queries(6):
         client.get("/councils/?q=wenlow&kind=district")
