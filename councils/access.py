@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from councils.models import Council, Membership, Officer
@@ -41,6 +41,13 @@ def choose_council(request: HttpRequest, council: Council) -> None:
     request.session[CHOSEN] = council.pk
 
 
+def landing_without_council(officer: Officer) -> str:
+    """The page, by name, of who acts for no body: her own work here, or else where one asks to join."""
+    if officer.is_moderator:
+        return "moderation"
+    return "admin:index" if officer.is_staff else "join"
+
+
 def officer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to officers who are confirmed for a body, and set ``request.council`` to that body.
 
@@ -55,7 +62,25 @@ def officer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         council = current_council(request)
         if council is None:
             waits = Membership.objects.waiting().filter(officer=request.user).exists()
-            return redirect("join_waiting" if waits else "join")
+            return redirect("join_waiting" if waits else landing_without_council(request.user))
+        request.council = council
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def lead_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to who leads the body for which she acts now, and set ``request.council`` to that body.
+
+    For anybody else who is logged in it does not exist.
+    """
+
+    @wraps(view)
+    @login_required
+    def guarded(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        council = current_council(request)
+        if council is None or not request.user.leads(council):
+            raise Http404
         request.council = council
         return view(request, *args, **kwargs)
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from councils.addresses import domain_of
+from councils.form_fields import WorkAddressField
 from councils.models import Council, Officer
 
 if TYPE_CHECKING:
@@ -49,18 +50,6 @@ def no_address_in_it(words: str) -> None:
     """Names and job titles are mailed to others: they carry no link and no address."""
     if "@" in words or "://" in words or "www." in words.lower():
         raise ValidationError(_("Leave out addresses and links"), code="address")
-
-
-class WorkAddressField(forms.EmailField):
-    """An address whose domain can be told. Judged as typed: lower case would hide look-alike letters."""
-
-    default_error_messages = {"invalid": _("Enter an email address, such as name@council.gov.uk")}
-
-    def clean(self, value: Any) -> str:
-        address: str = super().clean(value)
-        if domain_of(address) is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return address.lower()
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -103,6 +92,11 @@ class SignupForm(allauth_forms.SignupForm):
             )
         cleaned: str = super().clean_email()
         return cleaned
+
+    def validate_unique_email(self, value: str) -> str:
+        """One person has one account, whatever tag stands behind the plus in her address."""
+        self.account_already_exists = Officer.objects.of_mailbox(value).exists()
+        return value
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
         if not self.account_already_exists:

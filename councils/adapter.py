@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         plan_account_mail(emailconfirmation.email_address.user, "confirm")
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        plan_account_mail(Officer.objects.get(email=email.lower()), "exists")
+        plan_account_mail(Officer.objects.of_mailbox(email).get(), "exists")
 
     def send_password_reset_mail(self, user: Officer, email: str, context: dict[str, Any]) -> None:
         plan_account_mail(user, "reset")

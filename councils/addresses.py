@@ -7,7 +7,7 @@ characters, and letters that only look like ASCII or become it when they are nor
 
 import re
 
-LOCAL_PART = re.compile(r"[A-Za-z0-9_&+'-]+(?:\.[A-Za-z0-9_&+'-]+)*")
+LOCAL_PART = re.compile(r"(?!\+)[A-Za-z0-9_&+'-]+(?:\.[A-Za-z0-9_&+'-]+)*")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 LONGEST_LOCAL_PART = 64
 LONGEST_ADDRESS = 254
@@ -25,3 +25,12 @@ def domain_of(address: str) -> str | None:
     if len(local_part) > LONGEST_LOCAL_PART or not LOCAL_PART.fullmatch(local_part):
         return None
     return domain if DOMAIN.fullmatch(domain) else None
+
+
+def mailbox_of(address: str) -> str:
+    """Whose letters an address is for: in lower case, without the tag that follows a plus.
+
+    Dots count: in the mail systems of councils first.last and firstlast are two people.
+    """
+    local_part, at, domain = address.lower().rpartition("@")
+    return local_part.split("+", 1)[0] + at + domain

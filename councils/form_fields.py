@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from councils.addresses import domain_of
 from councils.form_widgets import MoneyInput, PercentageInput
 
 YEARS = range(1900, 2101)
@@ -189,3 +190,15 @@ class RaisingForm(forms.Form):
                 asked |= set(reveals.values())
                 raised |= {reveals[choice] for choice in choices if choice in reveals}
         return (asked - raised) & self.fields.keys()
+
+
+class WorkAddressField(forms.EmailField):
+    """An address whose domain can be told. Judged as typed: lower case would hide look-alike letters."""
+
+    default_error_messages = {"invalid": _("Enter an email address, such as name@council.gov.uk")}
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        if domain_of(address) is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address.lower()

@@ -29,14 +29,38 @@ def plan_account_mail(officer: Officer, what: str) -> Message:
 
 
 def plan_word_to_leads(membership: Membership, at: datetime) -> None:
-    """Tell the body's leads that somebody waits for them; once a day if she asks again and again."""
-    leads = Membership.objects.leading().filter(council=membership.council_id).select_related("officer")
-    for lead in leads:
+    """Tell the body's leads and who stands in for them that somebody waits; once a day if she asks again."""
+    leading = Membership.objects.leading().filter(council=membership.council_id)
+    for lead in leading.select_related("officer", "covered_by"):
+        for reader in filter(None, [lead.officer, lead.stand_in]):
+            outbox.plan(
+                key=f"membership-asked:{membership.pk}:{reader.pk}:{at:%Y%m%d}",
+                kind="membership",
+                officer=reader,
+                about={"membership": membership.pk, "state": membership.state},
+                at=at,
+            )
+
+
+def plan_word_of_role(membership: Membership, at: datetime) -> None:
+    """Tell the officer that she goes on in another role."""
+    outbox.plan(
+        key=f"membership-role:{membership.pk}:{membership.role}:{at:%Y%m%d%H%M%S}",
+        kind="membership",
+        officer=membership.officer,
+        about={"membership": membership.pk, "state": membership.state, "role": membership.role},
+        at=at,
+    )
+
+
+def plan_word_of_stand_in(membership: Membership, at: datetime) -> None:
+    """Tell a colleague that she stands in for an officer."""
+    if membership.covered_by is not None:
         outbox.plan(
-            key=f"membership-asked:{membership.pk}:{lead.officer_id}:{at:%Y%m%d}",
+            key=f"membership-cover:{membership.pk}:{membership.covered_by_id}:{membership.covered_until}",
             kind="membership",
-            officer=lead.officer,
-            about={"membership": membership.pk, "state": membership.state},
+            officer=membership.covered_by,
+            about={"membership": membership.pk, "state": membership.state, "cover": True},
             at=at,
         )
 
@@ -82,41 +106,57 @@ class AccountMail:
 
 
 class MembershipDecided:
-    """Word to a lead that somebody waits, and to the officer what was decided."""
+    """Word to a lead that somebody waits, to the officer what was decided, and to who stands in for her."""
 
     def refusal(self, message: Message, at: datetime) -> str:
         try:
             membership = membership_of(message)
         except Membership.DoesNotExist:
             return _("The officer is no longer here.")
-        if membership.state != message.about["state"]:
+        about, reader = message.about, officer_of(message)
+        if membership.state != about["state"] or membership.role != about.get("role", membership.role):
             return _("It has been decided otherwise meanwhile.")
-        if membership.state == Membership.State.WAITING and not officer_of(message).leads(membership.council):
+        if about.get("cover") and membership.stand_in != reader:
+            return _("The reader does not stand in any more.")
+        if membership.state == Membership.State.WAITING and not reader.leads(membership.council):
             return _("The reader does not lead the body any more.")
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
-        return self.letter(membership_of(message))
+        return self.letter(membership_of(message), what_of(message))
 
-    def letter(self, membership: Membership) -> letters.Letter:
-        name = "membership_asked" if membership.state == Membership.State.WAITING else "membership_decided"
-        return letters.render(name, {"membership": membership})
+    def letter(self, membership: Membership, what: str) -> letters.Letter:
+        return letters.render(f"membership_{what}", {"membership": membership})
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the decision stands whether or not the mail arrives."""
 
     def samples(self, at: datetime) -> Iterator[Sample]:
-        lead, state = Membership.Role.LEAD, Membership.State
+        role, state = Membership.Role, Membership.State
         asked = samples.membership(state.WAITING, at)
         confirmed = samples.membership(state.CONFIRMED, at)
-        leads = samples.membership(state.CONFIRMED, at, role=lead)
+        approves = samples.membership(state.CONFIRMED, at, role=role.APPROVER)
+        leads = samples.membership(state.CONFIRMED, at, role=role.LEAD)
         refused = samples.membership(state.REFUSED, at, note="We do not know you. Which team are you in?")
         ended = samples.membership(state.ENDED, at, note="You have moved to another council.")
-        yield Sample("asked", _("An officer asks to act for a council: to its leads"), self.letter(asked))
-        yield Sample("confirmed", _("An officer is confirmed"), self.letter(confirmed))
-        yield Sample("leads", _("An officer is confirmed as the lead"), self.letter(leads))
-        yield Sample("refused", _("An officer is refused"), self.letter(refused))
-        yield Sample("ended", _("An officer acts for the council no more"), self.letter(ended))
+        covered = samples.covered(at)
+        yield Sample(
+            "asked", _("An officer asks to act for a council: to its leads"), self.letter(asked, "asked")
+        )
+        yield Sample("confirmed", _("An officer is confirmed"), self.letter(confirmed, "decided"))
+        yield Sample("leads", _("An officer is confirmed as the lead"), self.letter(leads, "decided"))
+        yield Sample("refused", _("An officer is refused"), self.letter(refused, "decided"))
+        yield Sample("ended", _("An officer acts for the council no more"), self.letter(ended, "decided"))
+        yield Sample("approves", _("An officer becomes an approver"), self.letter(approves, "role"))
+        yield Sample("takes-over", _("An officer becomes the lead"), self.letter(leads, "role"))
+        yield Sample("cover", _("An officer stands in for a colleague"), self.letter(covered, "cover"))
+
+
+def what_of(message: Message) -> str:
+    """Which letter of the kind it is."""
+    if message.about["state"] == Membership.State.WAITING:
+        return "asked"
+    return "cover" if message.about.get("cover") else "role" if message.about.get("role") else "decided"
 
 
 def officer_of(message: Message) -> Officer:
@@ -127,7 +167,7 @@ def officer_of(message: Message) -> Officer:
 
 
 def membership_of(message: Message) -> Membership:
-    rows = Membership.objects.select_related("council", "officer", "decided_by")
+    rows = Membership.objects.select_related("council", "officer", "decided_by", "covered_by")
     return rows.get(pk=message.about["membership"])
 
 

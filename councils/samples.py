@@ -1,6 +1,6 @@
 """Invented bodies and people, who stand in no table: samples of mail speak of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from councils.models import Council, Membership, Officer
 
@@ -29,3 +29,10 @@ def membership(state: str, at: datetime, role: str = Membership.Role.OFFICER, no
     return Membership(
         pk=NOWHERE, officer=ann(), council=wenlow(), state=state, role=role, asked_at=at, note=note
     )
+
+
+def covered(at: datetime) -> Membership:
+    """Ann, for whom a colleague stands in until four weeks from now."""
+    absent = membership(Membership.State.CONFIRMED, at, role=Membership.Role.LEAD)
+    absent.covered_until = at.date() + timedelta(weeks=4)
+    return absent

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from councils import actions
-from councils.access import OfficerRequest, choose_council, officer_required
+from councils.access import OfficerRequest, choose_council, landing_without_council, officer_required
+from councils.colleagues import colleague_page, load_colleague
 from councils.deciding import TOO_LATE, decide, too_late
-from councils.forms import ColleagueForm, EndForm, JoinForm
-from councils.models import Council, Membership
+from councils.forms import ColleagueForm, JoinForm
+from councils.models import Council, Invitation, Membership
 from marketplace.notifications import clock
 
 PAGE = 20
@@ -37,6 +38,9 @@ def join(request: OfficerRequest) -> HttpResponse:
         {
             "form": form,
             "councils": councils,
+            "invitations": Invitation.objects.standing(clock.now())
+            .for_officer(request.user)
+            .select_related("council", "invited_by"),
             "memberships": request.user.memberships.select_related("council"),
         },
         status=422 if form.errors else 200,
@@ -47,9 +51,10 @@ def join(request: OfficerRequest) -> HttpResponse:
 @login_required
 def join_waiting(request: OfficerRequest) -> HttpResponse:
     """What happens next, who decides, since when. Who waits for nobody is led on."""
-    waiting = request.user.memberships.waiting().with_lead().select_related("council")
+    waiting = request.user.memberships.waiting().select_related("council")
     if not waiting:
-        return redirect("dashboard" if request.user.councils().exists() else "join")
+        acts = request.user.councils().exists()
+        return redirect("dashboard" if acts else landing_without_council(request.user))
     return render(
         request,
         "councils/join_waiting.html",
@@ -73,15 +78,18 @@ def officers(request: OfficerRequest) -> HttpResponse:
     states = Membership.OPEN_STATES if is_lead else (Membership.State.CONFIRMED,)
     memberships = (
         Membership.objects.filter(council=request.council, state__in=states)
-        .select_related("officer")
+        .select_related("officer", "covered_by")
         .order_by("-state", "officer__full_name", "pk")  # Those who wait come first.
     )
+    invited = Invitation.objects.unanswered().filter(council=request.council, expires_at__gt=clock.now())
     return render(
         request,
         "councils/officers.html",
         {
             "council": request.council,
             "is_lead": is_lead,
+            "is_stand_in": is_lead and not request.user.memberships.leading().filter(council=request.council),
+            "invitations": invited if is_lead else [],
             "page_obj": Paginator(memberships, PAGE).get_page(request.GET.get("page")),
         },
     )
@@ -91,7 +99,7 @@ def officers(request: OfficerRequest) -> HttpResponse:
 @login_required
 def membership_decide(request: OfficerRequest, pk: int) -> HttpResponse:
     """A lead confirms or refuses a colleague who waits."""
-    membership = _colleague(request, pk)
+    membership = load_colleague(request, pk)
     form = ColleagueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,38 +108,4 @@ def membership_decide(request: OfficerRequest, pk: int) -> HttpResponse:
             return too_late(request, membership)
         messages.success(request, _("Decided. %(name)s has been told.") % {"name": membership.officer})
         return redirect("officers")
-    return _colleague_page(request, membership, form, EndForm())
-
-
-@require_POST
-@login_required
-def membership_end(request: OfficerRequest, pk: int) -> HttpResponse:
-    """A lead says that a colleague acts for the body no more."""
-    membership = _colleague(request, pk)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return _colleague_page(request, membership, ColleagueForm(), form)
-    try:
-        actions.end(
-            membership=membership, ended_by=request.user, note=form.cleaned_data["note"], at=clock.now()
-        )
-    except TOO_LATE:
-        return too_late(request, membership)
-    messages.success(request, _("Ended. %(name)s has been told.") % {"name": membership.officer})
-    return redirect("officers")
-
-
-def _colleague(request: OfficerRequest, pk: int) -> Membership:
-    rows = Membership.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("officer", "council", "decided_by"), pk=pk)
-
-
-def _colleague_page(
-    request: OfficerRequest, membership: Membership, form: ColleagueForm, end_form: EndForm
-) -> HttpResponse:
-    return render(
-        request,
-        "councils/colleague.html",
-        {"membership": membership, "form": form, "end_form": end_form},
-        status=422 if form.errors or end_form.errors else 200,
-    )
+    return colleague_page(request, membership, form=form)

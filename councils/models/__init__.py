@@ -1,13 +1,17 @@
 """Who: councils and other public bodies, and the officers who act for them."""
 
 from councils.models.bodies import Border, Council, CouncilQuerySet, Ownership, Spending, Succession
-from councils.models.officers import Domain, Membership, MembershipQuerySet, Officer, OfficerManager
+from councils.models.invitations import Invitation, InvitationQuerySet
+from councils.models.memberships import Membership, MembershipQuerySet
+from councils.models.officers import Domain, Officer, OfficerManager
 
 __all__ = [
     "Border",
     "Council",
     "CouncilQuerySet",
     "Domain",
+    "Invitation",
+    "InvitationQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Officer",

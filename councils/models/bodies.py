@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from councils.addresses import domain_of
+
+if TYPE_CHECKING:
+    from councils.models.officers import Officer
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -28,9 +31,25 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         return self.current().filter(kind__in=kinds) if council.is_current else self.none()
 
     def of_address(self, address: str) -> Self:
-        """Bodies whose officers write from the domain of this address: exactly that domain, no other."""
+        """Bodies whose officers write from the domain of this address: exactly that domain, no other.
+
+        Officers of a joint team or shared company write from its own domain or from one of its owners'.
+        """
         domain = domain_of(address)
-        return self.current().filter(domains__name=domain) if domain else self.none()
+        if domain is None:
+            return self.none()
+        served = Council.objects.current().filter(domains__name=domain)
+        owned = Ownership.objects.filter(owner__in=served)
+        return self.current().filter(Q(pk__in=served) | Q(pk__in=owned.values("body")))
+
+    def near(self, officer: Officer) -> Self:
+        """Bodies that this officer belongs or asks to belong to, their owners, and what they own."""
+        own = Council.objects.filter(
+            memberships__officer=officer, memberships__state__in=["waiting", "confirmed"]
+        )
+        owners = Ownership.objects.filter(body__in=own).values("owner")
+        owned = Ownership.objects.filter(owner__in=own).values("body")
+        return self.filter(Q(pk__in=own) | Q(pk__in=owners) | Q(pk__in=owned))
 
 
 class Council(models.Model):
@@ -158,6 +177,10 @@ class Council(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("council", args=[self.slug])
+
+    def lock(self) -> None:
+        """Let nobody else change who acts for the body until the transaction ends."""
+        Council.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     @property
     def is_current(self) -> bool:

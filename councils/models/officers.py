@@ -1,18 +1,18 @@
-"""Officers, the mail domains that they write from, and the bodies that they act for."""
+"""Officers, and the mail domains that they write from."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from councils.addresses import mailbox_of
 from councils.models.bodies import Council, CouncilQuerySet
 
 
@@ -52,6 +52,10 @@ class OfficerManager(BaseUserManager["Officer"]):
         officer.save(using=self._db)
         return officer
 
+    def of_mailbox(self, address: str) -> QuerySet[Officer]:
+        """The one account whose letters this address is for, if there is one."""
+        return self.alias(mailbox=Mailbox("email")).filter(mailbox=mailbox_of(address))
+
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Officer:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
@@ -85,7 +89,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="an_address_is_kept_in_lower_case"
             ),
-            models.UniqueConstraint(Mailbox("email"), name="one_account_per_person"),
+            models.UniqueConstraint(
+                Mailbox("email"),
+                name="one_account_per_person",
+                violation_error_message=_("There is an account for this mailbox already."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_broker=False) | Q(is_moderator=True), name="a_broker_is_a_moderator_too"
             ),
@@ -103,159 +111,25 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
     def councils(self) -> CouncilQuerySet:
         """The bodies for which the officer is confirmed."""
-        return Council.objects.filter(
-            memberships__officer=self, memberships__state=Membership.State.CONFIRMED
-        )
+        return Council.objects.filter(memberships__officer=self, memberships__state="confirmed")
 
     def acts_for(self, council: Council) -> bool:
         return self.memberships.confirmed().filter(council=council).exists()
 
     def leads(self, council: Council) -> bool:
-        return self.memberships.leading().filter(council=council).exists()
+        """Whether she is its lead, or stands in for its lead today."""
+        leading = self.memberships.model.objects.leading()
+        return leading.acted_by(self).filter(council=council).exists()
+
+    def signs_off_for(self, council: Council) -> bool:
+        """Whether her word sends out what colleagues of the body wrote."""
+        signing = self.memberships.model.objects.signing()
+        return signing.acted_by(self).filter(council=council).exists()
+
+    def is_near(self, council: Council) -> bool:
+        """Whether she belongs to the body, to an owner of it or to one that it owns, and so is no judge."""
+        return Council.objects.near(self).filter(pk=council.pk).exists()
 
     def has_verified_address(self) -> bool:
         """Whether she has shown that mail to the address she logs in with reaches her."""
         return EmailAddress.objects.filter(user=self, email=self.email, verified=True).exists()
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def confirmed(self) -> Self:
-        return self.filter(state=Membership.State.CONFIRMED)
-
-    def waiting(self) -> Self:
-        return self.filter(state=Membership.State.WAITING)
-
-    def leading(self) -> Self:
-        """Leads who can act: confirmed, and their account is open."""
-        return self.confirmed().filter(role=Membership.Role.LEAD, officer__is_active=True)
-
-    def with_lead(self) -> Self:
-        """Each with ``has_lead``: whether its body has a lead who can act."""
-        leads = Membership.objects.leading().filter(council=OuterRef("council"))
-        return self.annotate(has_lead=Exists(leads))
-
-    def visible_to(self, officer: Officer) -> Self:
-        """Colleagues at the bodies that the officer leads; nobody's lead sees herself here."""
-        led = Membership.objects.leading().filter(officer=officer)
-        return self.filter(council__in=led.values("council")).exclude(officer=officer)
-
-    def visible_to_moderator(self, officer: Officer) -> Self:
-        """All for moderators, who must be able to see what became of a case; none for anybody else."""
-        return self.all() if officer.is_moderator else self.none()
-
-    def for_moderator(self) -> Self:
-        """Those who wait at a body that has no lead: a moderator confirms its first officer."""
-        return self.waiting().with_lead().filter(has_lead=False, officer__is_active=True)
-
-    def decidable_by(self, officer: Officer) -> Self:
-        """Those who wait for this officer's word: as their lead, or as a moderator of a body not her own."""
-        led = Membership.objects.leading().filter(officer=officer).values("council")
-        waiting = self.waiting().filter(officer__is_active=True).exclude(officer=officer)
-        if not officer.is_moderator:
-            return waiting.filter(council__in=led)
-        own = officer.memberships.filter(state__in=Membership.OPEN_STATES).values("council")
-        unled = Membership.objects.for_moderator().exclude(council__in=own)
-        return waiting.filter(Q(council__in=led) | Q(pk__in=unled.values("pk")))
-
-
-class Membership(models.Model):
-    """An officer acts for a body, once somebody who may judge it has confirmed that."""
-
-    class Role(models.TextChoices):
-        OFFICER = "officer", _("Officer")
-        APPROVER = "approver", _("Approver")
-        LEAD = "lead", _("Council lead")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be confirmed")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REFUSED = "refused", _("Refused")
-        ENDED = "ended", _("Ended")
-
-    OPEN_STATES = (State.WAITING, State.CONFIRMED)
-
-    class AlreadyDecided(Exception):
-        """Somebody else has decided meanwhile."""
-
-    class NotYoursToDecide(Exception):
-        """Neither the body's lead nor a moderator who may judge it."""
-
-    class NotOfThatBody(Exception):
-        """The officer's verified address is not of a domain that the body's officers write from."""
-
-    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="memberships")
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.OFFICER)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships_decided"
-    )
-    note = models.TextField(blank=True, help_text=_("Why it was refused or ended."))
-    covered_by = models.ForeignKey(
-        Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships_covered"
-    )
-    covered_until = models.DateField(
-        null=True, blank=True, help_text=_("The last day on which the colleague stands in.")
-    )
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["officer", "council"], name="one_membership_per_officer_and_council"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_at=None)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
-                name="a_membership_is_decided_once_it_waits_no_more",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="confirmed") | ~Q(decided_by=F("officer")),
-                name="nobody_confirms_herself",
-            ),
-            models.CheckConstraint(
-                condition=Q(covered_by=None) | Q(covered_until__isnull=False), name="cover_ends_on_a_day"
-            ),
-            models.CheckConstraint(condition=~Q(covered_by=F("officer")), name="nobody_covers_for_herself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer_id} at {self.council_id}"
-
-    def ask_again(self, *, at: datetime) -> None:
-        """Wait once more after a refusal or an end; the note of then stays for whoever decides now."""
-        self._move(
-            (self.State.REFUSED, self.State.ENDED),
-            state=self.State.WAITING,
-            role=self.Role.OFFICER,
-            asked_at=at,
-            decided_at=None,
-            decided_by=None,
-        )
-
-    def confirm(self, *, by: Officer, role: str, at: datetime) -> None:
-        self._move(
-            (self.State.WAITING,),
-            state=self.State.CONFIRMED,
-            role=role,
-            decided_by=by,
-            decided_at=at,
-            note="",
-        )
-
-    def refuse(self, *, by: Officer, note: str, at: datetime) -> None:
-        self._move((self.State.WAITING,), state=self.State.REFUSED, decided_by=by, decided_at=at, note=note)
-
-    def end(self, *, by: Officer, note: str, at: datetime) -> None:
-        self._move((self.State.CONFIRMED,), state=self.State.ENDED, decided_by=by, decided_at=at, note=note)
-
-    def _move(self, expected: tuple[str, ...], **changes: Any) -> None:
-        """Change the row if it still stands as expected: of two who decide at once, one wins."""
-        if not Membership.objects.filter(pk=self.pk, state__in=expected).update(**changes):
-            raise Membership.AlreadyDecided
-        for name, value in changes.items():
-            setattr(self, name, value)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from councils.access import OfficerRequest, current_council, officer_required
+from councils.access import OfficerRequest, officer_required
 from councils.models import Council
 from marketplace.digests.periods import newest_open
 from marketplace.insight.getting_going import steps_of
@@ -27,17 +26,9 @@ ROWS = 10
 
 
 @require_safe
-@login_required
-def dashboard(request: OfficerRequest) -> HttpResponse:
-    """Where everybody arrives after signing in; a moderator without a body has the queue."""
-    if request.user.is_moderator and current_council(request) is None:
-        return redirect("moderation")
-    return council_dashboard(request)
-
-
 @officer_required
-def council_dashboard(request: OfficerRequest) -> HttpResponse:
-    """The dashboard of the body for which the officer acts now."""
+def dashboard(request: OfficerRequest) -> HttpResponse:
+    """Where everybody arrives after signing in: her body as it stands now."""
     council, at = request.council, timezone.now()
     matches = matches_of(council)
     steps = steps_of(council)

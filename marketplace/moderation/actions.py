@@ -32,7 +32,7 @@ def decide(
     at: datetime,
 ) -> Decision:
     """Judge the words that the moderator read, move the listing, and write to their author."""
-    if not moderator.is_moderator or moderator.acts_for(listing.council):
+    if not moderator.is_moderator or moderator.is_near(listing.council):
         raise Decision.NotForThisModerator
     listing.lock()
     made = Decision.objects.filter(revision=revision).first()

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import Membership, Officer
+from councils.models import Council, Membership, Officer
 from marketplace.moderation import noticing
 from marketplace.moderation.models import Decision
 from marketplace.proposals.working_days import working_days_before
@@ -18,6 +18,7 @@ from services.models import Listing, ListingRevision
 
 PROMISE = 2  # Working days in England within which a case is judged.
 MOST_ALIKE = 5
+MOST_UNLED = 20
 HARDLY_ALIKE = 25  # Percent; below it nothing is said.
 
 
@@ -42,7 +43,7 @@ class Case:
 
 def as_cases(listings: Iterable[Listing], moderator: Officer, at: datetime) -> list[Case]:
     """Rows of the queue, for this moderator at this moment."""
-    own = set(moderator.councils().values_list("pk", flat=True))
+    own = set(Council.objects.near(moderator).values_list("pk", flat=True))
     return [
         Case(listing, waited(listing, at), noticed(listing.pending_revision), listing.council_id in own)
         for listing in listings
@@ -60,8 +61,24 @@ class Applicant:
 
 
 def as_applicants(memberships: Iterable[Membership], moderator: Officer, at: datetime) -> list[Applicant]:
-    own = set(moderator.councils().values_list("pk", flat=True))
+    own = set(Council.objects.near(moderator).values_list("pk", flat=True))
     return [Applicant(row, span(row.asked_at, at), row.council_id in own) for row in memberships]
+
+
+@dataclass(frozen=True)
+class Unled:
+    """A body whose officers nobody leads, as a row of the queue."""
+
+    council: Council
+    is_own: bool
+
+
+def bodies_without_lead(moderator: Officer) -> list[Unled]:
+    """Bodies for which a moderator names the next lead."""
+    own = set(Council.objects.near(moderator).values_list("pk", flat=True))
+    unled = Membership.objects.without_lead().values("council")
+    bodies = Council.objects.filter(pk__in=unled).order_by("name")[:MOST_UNLED]
+    return [Unled(body, body.pk in own) for body in bodies]
 
 
 def noticed(revision: ListingRevision) -> list[str]:

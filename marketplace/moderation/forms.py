@@ -10,8 +10,34 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.form_fields import PlainTextField
 from councils.form_widgets import CountedTextarea
+from councils.models import Membership, MembershipQuerySet
 from marketplace.moderation.models import Decision
 from services.models import ListingRevision
+
+
+class LeadForm(forms.Form):
+    """Who of a body's officers leads it."""
+
+    membership = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Who leads from now on?"),
+        help_text=_("Ask the body, by a number or address that stands on its website."),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an officer")},
+    )
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, officers: MembershipQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["membership"]
+        field.queryset = officers.select_related("officer", "council")
+        field.label_from_instance = self.name_of
+
+    @staticmethod
+    def name_of(membership: Membership) -> str:
+        officer = membership.officer
+        return ", ".join(filter(None, [str(officer), officer.job_title, membership.get_role_display()]))
 
 
 class DecisionForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The page on which a moderator confirms the first officer of a body."""
+"""Pages on which a moderator confirms the first officer of a body, or names its next lead."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,10 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from councils import handing_over
 from councils.access import OfficerRequest
 from councils.deciding import TOO_LATE, decide, too_late
 from councils.forms import DecisionForm
-from councils.models import Membership
+from councils.models import Council, Membership
+from marketplace.moderation.forms import LeadForm
+from marketplace.moderation.views import moderator_required
+from marketplace.notifications import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +39,34 @@ def moderation_officer(request: OfficerRequest, pk: int) -> HttpResponse:
             "may_decide": Membership.objects.decidable_by(request.user).filter(pk=pk).exists(),
             "domains": membership.council.domains.all(),
             "colleagues": membership.council.memberships.confirmed().count(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderator_required
+def moderation_lead(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Who leads a body from now on, among its officers, where nobody does."""
+    unled = Membership.objects.without_lead().filter(council__slug=slug)
+    council = get_object_or_404(Council, slug=slug)
+    form = LeadForm(request.POST if request.method == "POST" else None, officers=unled)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["membership"]
+        try:
+            handing_over.name_lead(membership=chosen, moderator=request.user, at=clock.now())
+        except TOO_LATE:
+            return too_late(request, chosen)
+        messages.success(request, _("%(name)s leads now and has been told.") % {"name": chosen.officer})
+        return redirect("moderation")
+    return render(
+        request,
+        "moderation/lead.html",
+        {
+            "council": council,
+            "form": form,
+            "has_lead": not unled.exists(),
+            "is_own": request.user.is_near(council),
         },
         status=422 if form.errors else 200,
     )

@@ -55,6 +55,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             "page_obj": page,
             "cases": cases.as_cases(page, request.user, at),
             "more_officers": max(0, officers.count() - PAGE),
+            "unled": cases.bodies_without_lead(request.user),
             "officers": cases.as_applicants(officers[:PAGE], request.user, at),
         },
     )
@@ -104,7 +105,7 @@ def decide(request: OfficerRequest, listing: Listing, form: DecisionForm) -> Htt
 def show(request: OfficerRequest, listing: Listing, form: DecisionForm, status: int = 200) -> HttpResponse:
     revision = listing.pending_revision or listing.live_revision or listing.newest_revision()
     before = cases.compared_with(listing) if listing.pending_revision else None
-    is_own = request.user.acts_for(listing.council)
+    is_own = request.user.is_near(listing.council)
     return render(
         request,
         "moderation/case.html",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from councils.models import Membership, Officer
+from councils.inviting import invite
+from councils.models import Domain, Membership, Officer
 from marketplace.proposals.actions import propose
 from services.models import Listing
 from tests.factories import (
@@ -61,7 +62,13 @@ def make_market() -> Market:
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     colleague = Membership.objects.get(officer=ann, council=wenlow)
+    Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
+    invitation = invite(
+        officer=people["own lead"], council=wenlow, address=waiting.email, role="officer", at=timezone.now()
+    )
     market.rows |= {
+        "invitation": {"pk": invitation.pk},
+        "invitation link": {"key": invitation.key},
         "match": {"pk": match.pk},
         "membership": {"pk": asks.pk},
         "membership without a lead": {"pk": first.pk},

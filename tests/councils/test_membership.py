@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from councils import actions
+from councils import actions, handing_over
 from councils.models import Council, Domain, Membership, Officer
 from marketplace.notifications.models import Message
 from tests.factories import make_council, make_membership, make_officer
@@ -189,20 +189,20 @@ def test_deciding_twice_changes_nothing(body: Council, moderator: Officer) -> No
 def test_a_lead_ends_a_colleagues_membership(body: Council) -> None:
     lead, colleague = make_officer(body, role=Membership.Role.LEAD), make_officer(body)
     membership = colleague.memberships.get()
-    actions.end(membership=membership, ended_by=lead, note="She has left", at=NOW)
+    handing_over.end(membership=membership, ended_by=lead, note="She has left", at=NOW)
     assert not colleague.acts_for(body)
     assert messages_of(colleague) == ["membership-ended"]
     with pytest.raises(Membership.AlreadyDecided):
-        actions.end(membership=membership, ended_by=lead, note="Again", at=NOW)
+        handing_over.end(membership=membership, ended_by=lead, note="Again", at=NOW)
 
 
 def test_only_a_lead_of_the_body_ends_a_membership_and_never_her_own(cast: SimpleNamespace) -> None:
     lead = make_officer(cast.wenlow, role=Membership.Role.LEAD)
     for who in (cast.ann, cast.bob, cast.moderator, cast.admin):
         with pytest.raises(Membership.NotYoursToDecide):
-            actions.end(membership=lead.memberships.get(), ended_by=who, note="No", at=NOW)
+            handing_over.end(membership=lead.memberships.get(), ended_by=who, note="No", at=NOW)
     with pytest.raises(Membership.NotYoursToDecide):
-        actions.end(membership=lead.memberships.get(), ended_by=lead, note="No", at=NOW)
+        handing_over.end(membership=lead.memberships.get(), ended_by=lead, note="No", at=NOW)
 
 
 def test_the_database_itself_refuses_that_somebody_confirms_herself(body: Council) -> None:

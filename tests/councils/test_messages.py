@@ -7,7 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from councils import actions
+from councils import actions, handing_over
 from councils.messages import AccountMail, MembershipDecided, plan_account_mail
 from councils.models import Domain, Membership, Officer
 from marketplace.notifications import clock
@@ -68,7 +68,7 @@ def test_a_refusal_and_an_end_give_the_reason(asked: Membership, lead: Officer) 
     assert letter.subject == "You were not confirmed for Wenlow"
     assert "You work elsewhere" in letter.text
     colleague = make_membership(make_officer(), asked.council)
-    actions.end(membership=colleague, ended_by=lead, note="Gone to Harcombe", at=NOW)
+    handing_over.end(membership=colleague, ended_by=lead, note="Gone to Harcombe", at=NOW)
     letter = MembershipDecided().write(message_to(colleague.officer), NOW)
     assert letter.subject == "You no longer act for Wenlow"
     assert "Gone to Harcombe" in letter.html

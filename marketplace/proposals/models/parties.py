@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Membership
-from councils.models.officers import MembershipQuerySet
+from councils.models.memberships import MembershipQuerySet
 
 if TYPE_CHECKING:
     from councils.models import Officer
