@@ -95,7 +95,16 @@ END
 signs=$!
 says "a network that signs TLS by itself, to pip" "signs TLS" untrusted $mirror make setup
 
-(make setup >/dev/null 2>&1 & sleep 15; kill -9 $(pgrep -f "$market/.venv/bin/python.*pip install"; pgrep -P $! -f trouble.py) 2>/dev/null; wait)
+make setup >/dev/null 2>&1 </dev/null &
+cut=$!
+for _ in $(seq 1 600); do
+	parts=$(below $cut)
+	pip=$(for part in $parts; do tr '\0' ' ' <"/proc/$part/cmdline" 2>/dev/null | grep -q "m pip install" && echo "$part"; done)
+	test -n "$pip" && sleep 3 && break
+	sleep 0.2
+done
+kill -KILL $pip
+wait $cut
 test -e .venv/unfinished
 verdict "pip killed in the middle leaves its mark" $?
 works "set up again after that" make setup
