@@ -101,6 +101,17 @@ class Tree(Manager):
             super().terminate()
         return everyone
 
+    def _all_stopped(self) -> bool:
+        self.end_what_nobody_holds()
+        return bool(super()._all_stopped())
+
+    def end_what_nobody_holds(self) -> None:
+        """Where the holder of a process was killed, nobody would hear of its end: end it, and note that."""
+        for known in self._processes.values():
+            if "returncode" not in known and known["process"].exitcode:
+                self._procmgr.kill(known["pid"])
+                known["returncode"] = known["process"].exitcode
+
     def _any_stopped(self) -> bool:
         if not self.is_ending and not self.broken:
             self.broken = [name for name, known in self._processes.items() if "returncode" in known]
