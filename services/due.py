@@ -13,7 +13,7 @@ from django.utils import timezone
 from councils.models import Membership, Officer
 from marketplace.notifications.actions import plan
 from services import actions
-from services.freshness import FIRST_WARNING, LAST_WARNING, STALE_AFTER
+from services.freshness import DUE_FROM, LAST_WARNING, STALE_AFTER, days_before
 from services.models import Listing, ListingRevision
 from services.models.listings import ListingQuerySet
 
@@ -35,7 +35,7 @@ def hide_unattended(at: datetime) -> int:
 
 def hide_unconfirmed(at: datetime) -> int:
     """On the ninetieth day a listing that nobody confirmed is paused, and its author is told."""
-    stale = Listing.objects.live().filter(confirmed_at__lt=_days_before(STALE_AFTER, at))
+    stale = Listing.objects.live().filter(confirmed_at__lt=days_before(STALE_AFTER, at))
 
     def hide(rows: list[Listing]) -> None:
         _hide(rows, Listing.Why.UNCONFIRMED, at)
@@ -46,12 +46,12 @@ def hide_unconfirmed(at: datetime) -> int:
 
 def warn(at: datetime) -> int:
     """On day 76 and on day 87; after days off only of the later one."""
-    return sum(_warn_on(day, at) for day in (LAST_WARNING, FIRST_WARNING))
+    return sum(_warn_on(day, at) for day in (LAST_WARNING, DUE_FROM))
 
 
 def _warn_on(day: timedelta, at: datetime) -> int:
     due = Listing.objects.live().filter(
-        confirmed_at__lt=_days_before(day, at),
+        confirmed_at__lt=days_before(day, at),
         warned_day__lt=day.days,
         live_revision__expires_on__gte=timezone.localdate(at),
     )
@@ -120,12 +120,6 @@ def _author_by_author(due: ListingQuerySet, step: Callable[[list[Listing]], None
                 step(rows)
         done += len(rows)
     return done
-
-
-def _days_before(days: timedelta, at: datetime) -> datetime:
-    """What was confirmed before this moment is so many days old by the calendar of the site."""
-    first = timezone.localdate(at) - days + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(first, time.min))
 
 
 def _in_the_morning(at: datetime) -> datetime:

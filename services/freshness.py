@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 STALE_AFTER = timedelta(days=90)
-FIRST_WARNING = DUE_FROM = timedelta(days=76)
+DUE_FROM = timedelta(days=76)
 LAST_WARNING = timedelta(days=87)
+
+
+def days_before(days: timedelta, at: datetime) -> datetime:
+    """What was confirmed before this moment is so many days old, by the calendar of the site."""
+    first = timezone.localdate(at) - days + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(first, time.min))
 
 
 class KeptFresh:
@@ -36,9 +42,9 @@ class KeptFresh:
     @property
     def is_due(self) -> bool:
         """Whether it should be confirmed soon."""
-        return self.confirmed_at is not None and timezone.now() >= self.confirmed_at + DUE_FROM
+        return self.confirmed_at is not None and self.confirmed_at < days_before(DUE_FROM, timezone.now())
 
     @property
     def is_stale(self) -> bool:
         """Whether it has gone so long unconfirmed that nobody is shown it."""
-        return self.confirmed_at is not None and timezone.now() >= self.confirmed_at + STALE_AFTER
+        return self.confirmed_at is not None and self.confirmed_at < days_before(STALE_AFTER, timezone.now())

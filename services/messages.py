@@ -13,11 +13,11 @@ from marketplace.notifications.kinds import Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
 from services import samples
-from services.freshness import FIRST_WARNING, LAST_WARNING, STALE_AFTER
+from services.freshness import DUE_FROM, LAST_WARNING, STALE_AFTER
 from services.models import Listing
 
 SHOWN = 20  # A letter names so many listings and counts the others.
-WARNINGS = {f"day-{day.days}": day for day in (FIRST_WARNING, LAST_WARNING)}
+WARNINGS = {f"day-{day.days}": day for day in (DUE_FROM, LAST_WARNING)}
 
 
 class Freshness:
@@ -54,7 +54,7 @@ class Freshness:
         return [listing for listing in found if is_still_true(message.about["event"], listing, at)]
 
     def samples(self, at: datetime) -> Iterator[Sample]:
-        first, last = FIRST_WARNING.days, LAST_WARNING.days
+        first, last = DUE_FROM.days, LAST_WARNING.days
         due, late = samples.live_listings(at, first), samples.live_listings(at, last)
         yield Sample("due", _("Listings are to be confirmed"), self.letter(f"day-{first}", due[:1]))
         yield Sample("last", _("Listings pause in three days"), self.letter(f"day-{last}", late))

@@ -9,11 +9,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services.freshness import STALE_AFTER, KeptFresh
+from services.freshness import STALE_AFTER, KeptFresh, days_before
 from services.models.catalogue import Category, Direction, PartnerRole, Reach
 from services.models.revisions import ListingRevision
 from services.search import weighted_vector
@@ -21,8 +22,9 @@ from services.search import weighted_vector
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def showable(self, at: datetime) -> Self:
-        """Entries that may be shown at this moment: confirmed in the last 90 days and not expired."""
-        return self.filter(confirmed_at__gt=at - STALE_AFTER, expires_on__gte=timezone.localdate(at))
+        """Entries that may be shown at this moment: confirmed less than 90 days ago and not expired."""
+        fresh = Q(confirmed_at__gte=days_before(STALE_AFTER, at))
+        return self.filter(fresh, expires_on__gte=timezone.localdate(at))
 
 
 class Entry(KeptFresh, models.Model):

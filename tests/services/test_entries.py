@@ -37,11 +37,11 @@ def test_an_entry_is_found_under_the_other_names_of_its_service_and_systems(db: 
 
 
 def test_only_what_is_confirmed_and_unexpired_may_be_shown(db: None) -> None:
-    now = timezone.now()
-    listing = make_live_listing(at=now, expires_on=timezone.localdate(now) + timedelta(days=100))
+    now = timezone.localtime().replace(hour=12)
+    listing = make_live_listing(at=now, expires_on=now.date() + timedelta(days=100))
     assert Entry.objects.showable(now).get() == listing.entry
-    assert Entry.objects.showable(now + timedelta(days=89, hours=23)).exists()
-    assert not Entry.objects.showable(now + timedelta(days=90)).exists()
+    assert Entry.objects.showable(now + timedelta(days=89, hours=11)).exists()
+    assert not Entry.objects.showable(now + timedelta(days=89, hours=13)).exists()
     actions.confirm_current(listing=listing, at=now + timedelta(days=89))
     assert Entry.objects.showable(now + timedelta(days=100)).exists()
     assert not Entry.objects.showable(now + timedelta(days=101)).exists()
