@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from councils.models import Membership, Officer
+from councils.handing_over import answering_for
+from councils.models import Membership
 from marketplace.notifications.actions import plan
 from services import actions
 from services.freshness import DUE_FROM, LAST_WARNING, STALE_AFTER, days_before
@@ -28,7 +29,7 @@ def keep_fresh(at: datetime) -> int:
 
 def hide_unattended(at: datetime) -> int:
     """Where nobody acts for the body any more, nobody would answer, and there is nobody to tell."""
-    able = Membership.objects.confirmed().filter(council=OuterRef("council"), officer__is_active=True)
+    able = Membership.objects.able().filter(council=OuterRef("council"))
     unattended = Listing.objects.live().filter(~Exists(able))
     return _author_by_author(unattended, lambda rows: _hide(rows, Listing.Why.UNATTENDED, at))
 
@@ -81,10 +82,10 @@ def warn_of_end(at: datetime) -> int:
 
 
 def tell(listings: list[Listing], event: str, at: datetime) -> None:
-    """One letter of all these listings of one author to her or, where she has gone, to each lead."""
+    """One letter of all these listings of one author, to whoever answers for them now."""
     ids = sorted(listing.pk for listing in listings)
     named = blake2b(repr(ids).encode(), digest_size=8).hexdigest()
-    for officer in who_looks_after(listings[0]):
+    for officer in answering_for(listings[0].council, listings[0].author):
         plan(
             key=f"listings-{event}:{officer.pk}:{timezone.localdate(at)}:{named}",
             kind="freshness",
@@ -93,15 +94,6 @@ def tell(listings: list[Listing], event: str, at: datetime) -> None:
             at=at,
             due_at=_in_the_morning(at),
         )
-
-
-def who_looks_after(listing: Listing) -> list[Officer]:
-    """Its author while she acts for the body; else its leads, else whoever acts for it."""
-    able = Membership.objects.confirmed().filter(council=listing.council_id, officer__is_active=True)
-    members = list(able.select_related("officer").order_by("pk"))
-    authors = [member.officer for member in members if member.officer_id == listing.author_id]
-    leads = [member.officer for member in members if member.role == Membership.Role.LEAD]
-    return authors or leads or [member.officer for member in members]
 
 
 def _hide(listings: list[Listing], why: Listing.Why, at: datetime) -> None:
@@ -114,8 +106,8 @@ def _author_by_author(due: ListingQuerySet, step: Callable[[list[Listing]], None
     done = 0
     for author, council in list(due.order_by().values_list("author", "council").distinct()):
         with transaction.atomic():
-            hers = due.filter(author=author, council=council).order_by("pk").select_related("live_revision")
-            rows = list(hers.select_for_update(of=("self",), skip_locked=True, no_key=True))
+            hers = due.filter(author=author, council=council).select_related("council", "author")
+            rows = list(hers.order_by("pk").select_for_update(of=("self",), skip_locked=True, no_key=True))
             if rows:
                 step(rows)
         done += len(rows)
