@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from councils import invitation_views, membership_views, views
+from councils import invitation_views, membership_views, own_data_views, views
 
 OFFICER = "your-council/officers/<int:pk>/"
 
@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern] = [
     path("join/waiting/", views.join_waiting, name="join_waiting"),
     path("invitations/<uuid:key>/", invitation_views.invitation, name="invitation"),
     path("invitations/<uuid:key>/accept/", invitation_views.invitation_accept, name="invitation_accept"),
+    path("your-data/", own_data_views.your_data, name="your_data"),
+    path("your-data/erase/", own_data_views.erase_account, name="erase_account"),
+    path("your-data/erased/", own_data_views.account_erased, name="account_erased"),
     path("your-council/switch/<slug:slug>/", views.switch_council, name="switch_council"),
     path("your-council/settings/", membership_views.council_settings, name="council_settings"),
     path("your-council/officers/", views.officers, name="officers"),

@@ -152,6 +152,7 @@ TICK_JOBS = {
     "proposals": "marketplace.proposals.tasks.lapse_what_is_due",
     "digests": "marketplace.digests.tasks.plan_this_week",
     "outbox": "marketplace.notifications.tasks.send_what_is_due",
+    "retention": "marketplace.notifications.tasks.sweep_tonight",
 }
 CELERY_BEAT_SCHEDULE = {
     "tick": {
@@ -172,6 +173,17 @@ MESSAGE_KINDS = {
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",
     "digest": "marketplace.digests.messages.Digest",
+}
+# What each slice keeps about people: gives to them, keeps for how long, forgets when they ask. The last
+# forgets first, since its rows stand on those of the others.
+KEEPERS = {
+    "councils": "councils.keeping.Councils",
+    "notifications": "marketplace.notifications.keeping.Notifications",
+    "services": "services.keeping.Services",
+    "proposals": "marketplace.proposals.keeping.Proposals",
+    "matching": "marketplace.matching.keeping.Matching",
+    "digests": "marketplace.digests.keeping.Digests",
+    "moderation": "marketplace.moderation.keeping.Moderation",
 }
 EMAIL_BACKEND = "marketplace.notifications.backend.RefuseDirectMail"  # Everything goes by the outbox.
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")

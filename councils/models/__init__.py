@@ -1,6 +1,7 @@
 """Who: councils and other public bodies, and the officers who act for them."""
 
 from councils.models.bodies import Border, Council, CouncilQuerySet, Ownership, Spending, Succession
+from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
 from councils.models.officers import Domain, Officer, OfficerManager
@@ -10,6 +11,7 @@ __all__ = [
     "Council",
     "CouncilQuerySet",
     "Domain",
+    "Erasure",
     "Invitation",
     "InvitationQuerySet",
     "Membership",

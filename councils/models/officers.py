@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Func, Q, QuerySet
@@ -76,6 +78,9 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         default=False, help_text=_("Reads everything but proposals, and changes nothing.")
     )
     joined_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the row names nobody: others refer to it.")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -99,6 +104,21 @@ class Officer(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=Q(is_auditor=False) | Q(is_moderator=False), name="an_auditor_judges_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    email__endswith="@erased.invalid",
+                    job_title="",
+                    last_login=None,
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    is_moderator=False,
+                    is_broker=False,
+                    is_auditor=False,
+                ),
+                name="an_erased_account_names_nobody_and_opens_nothing",
             ),
         ]
 
@@ -129,6 +149,25 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     def is_near(self, council: Council) -> bool:
         """Whether she belongs to the body, to an owner of it or to one that it owns, and so is no judge."""
         return Council.objects.near(self).filter(pk=council.pk).exists()
+
+    def name_nobody(self, *, known_as: str, at: datetime) -> None:
+        """Keep the row, to which what she wrote refers, and nothing in it that says who she was."""
+        changes: dict[str, Any] = {
+            "email": f"former-{self.pk}@erased.invalid",
+            "full_name": known_as[:120],
+            "job_title": "",
+            "password": make_password(None),
+            "last_login": None,
+            "is_active": False,
+            "is_staff": False,
+            "is_superuser": False,
+            "is_moderator": False,
+            "is_broker": False,
+            "is_auditor": False,
+            "erased_at": at,
+        }
+        Officer.objects.filter(pk=self.pk, erased_at=None).update(**changes)
+        self.refresh_from_db()
 
     def has_verified_address(self) -> bool:
         """Whether she has shown that mail to the address she logs in with reaches her."""

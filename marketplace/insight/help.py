@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from marketplace.insight.accessibility import NOT_TESTED, SHORTCOMINGS, TESTED
+from marketplace.notifications.keepers import kept_for_good, rules
 from services.freshness import STALE_AFTER
 
 # When somebody last read a page against the code. A change of what the page describes changes its date.
@@ -108,6 +109,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "crumbs": crumbs(),
             "operator": settings.OPERATOR,
             "hours": settings.SESSION_COOKIE_AGE // 3600,
+            "rules": list(rules()),
+            "kept_for_good": list(kept_for_good()),
             "read_on": PRIVACY_READ_ON,
         },
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-TELEPHONE = re.compile(r"(?<![\d£.,])(?:\+44[\s-]?|0)\d(?:[\s-]?\d){8,9}(?!\d)")
-EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[a-zA-Z]{2,}")
+from councils.contact_details import EMAIL, TELEPHONE
+
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from marketplace.moderation import views
 from marketplace.moderation.emails import email_sample, email_sample_html, email_samples
+from marketplace.moderation.erasing import erase_on_request
 from marketplace.moderation.officers import moderation_lead, moderation_officer
 
 urlpatterns: list[URLPattern] = [
@@ -9,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("moderation/listings/<int:pk>/", views.case, name="moderation_case"),
     path("moderation/officers/<int:pk>/", moderation_officer, name="moderation_officer"),
     path("moderation/leads/<slug:slug>/", moderation_lead, name="moderation_lead"),
+    path("moderation/erase/", erase_on_request, name="erase_on_request"),
     path("moderation/emails/", email_samples, name="email_samples"),
     path("moderation/emails/<slug:name>/", email_sample, name="email_sample"),
     path("moderation/emails/<slug:name>/html/", email_sample_html, name="email_sample_html"),

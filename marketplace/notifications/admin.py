@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from marketplace.notifications.models import Heartbeat, JobRun, Message
+from marketplace.notifications.models import Heartbeat, JobRun, Message, Sweep
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -34,6 +34,15 @@ class MessageAdmin(ReadOnly):
 class JobRunAdmin(ReadOnly):
     list_display = ["job", "started_at", "finished_at", "done", "error"]
     list_filter = ["job", "started_at", ("error", admin.EmptyFieldListFilter)]
+
+
+@admin.register(Sweep)
+class SweepAdmin(ReadOnly):
+    """What retention removed each night, and what a new rule is about to remove."""
+
+    list_display = ["rule", "night", "days", "is_dry", "due", "ended", "finished_at", "error"]
+    list_filter = ["is_dry", "rule", ("error", admin.EmptyFieldListFilter)]
+    date_hierarchy = "night"
 
 
 @admin.register(Heartbeat)

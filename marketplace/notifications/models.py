@@ -188,6 +188,34 @@ class JobRun(models.Model):
         return f"{self.job} {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class Sweep(models.Model):
+    """One rule of retention in one night: how many rows were due, and how many were ended.
+
+    A rule that is new, or whose period has changed, only counts at first, so that somebody may see what it
+    is about to do.
+    """
+
+    rule = models.CharField(max_length=60)
+    days = models.PositiveSmallIntegerField(help_text=_("The period by which it went."))
+    night = models.DateField()
+    is_dry = models.BooleanField(help_text=_("It only counted."))
+    due = models.PositiveIntegerField(default=0, help_text=_("Rows whose time was up."))
+    ended = models.PositiveIntegerField(default=0, help_text=_("Rows removed, or emptied of what was due."))
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-night", "rule"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "night"], name="one_sweep_per_rule_and_night"),
+            models.CheckConstraint(condition=Q(is_dry=False) | Q(ended=0), name="a_dry_run_ends_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.night}"
+
+
 class Heartbeat(models.Model):
     """When a part of the system was last known to work: worker, beat."""
 

@@ -5,6 +5,9 @@ from tests.access import CONFIRMED, EVERYONE, MODERATORS, OWN, OWN_LEAD, SIGNED_
 ACCESS = {
     "join": Access(SIGNED_IN, post=True),
     "join_waiting": Access(frozenset({"waiting"}), elsewhere=True),
+    "your_data": Access(SIGNED_IN, post=True),
+    "erase_account": Access(SIGNED_IN, post=True),
+    "account_erased": Access(EVERYONE),
     "switch_council": Access(OWN, row="council", get=405, post=True),
     "officers": Access(CONFIRMED, elsewhere=True),
     "membership_decide": Access(OWN_LEAD, row="membership", post=True),

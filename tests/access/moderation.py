@@ -1,10 +1,11 @@
 """Addresses on which moderators judge listings, and councils read what was decided."""
 
-from tests.access import MODERATORS, OWN, Access
+from tests.access import MODERATORS, OWN, STAFF, Access
 
 ACCESS = {
     "moderation": Access(MODERATORS),
     "moderation_case": Access(MODERATORS, row="submitted listing", post=True),
+    "erase_on_request": Access(MODERATORS | STAFF, post=True),
     "email_samples": Access(MODERATORS),
     "email_sample": Access(MODERATORS, row="sample of a letter"),
     "email_sample_html": Access(MODERATORS, row="sample of a letter"),

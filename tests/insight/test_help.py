@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django.fixtures import Settings
 
 from marketplace.insight.accessibility import TESTED, Check
 from marketplace.insight.help import TOPICS, cookies_set
+from marketplace.notifications.keepers import kept_for_good, rules
 from tests.factories import PASSWORD
 from tests.running import ROOT
 
@@ -96,3 +98,14 @@ def test_the_accessibility_statement_says_what_was_not_tested(client: Client) ->
         assert str(check.what) in page
     assert "No outside body has audited it" in page
     assert "fully compliant" not in page
+
+
+def test_privacy_gives_every_period_as_the_code_has_it(client: Client) -> None:
+    page = page_of(client, "privacy")
+    for rule in rules():
+        assert escape(str(rule.why)) in page
+        assert rule.period in page
+    for kept in kept_for_good():
+        assert escape(str(kept.what)) in page
+    assert "12 hours at most" in page
+    assert 'href="/your-data/erase/"' in page

@@ -1,0 +1,82 @@
+"""What is kept about those who make, answer and talk about proposals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from councils.handing_over import answering_for
+from councils.models import Officer
+from marketplace.notifications.keepers import Holding, Keeper, Kept, Text
+from marketplace.proposals.models import Party, Proposal
+
+
+class Proposals(Keeper):
+    """Proposals are their councils'; that she wrote or answered them is hers to know."""
+
+    holdings = (
+        Holding(
+            "proposals",
+            _("Proposals that you made"),
+            "proposals.Proposal",
+            "author",
+            (
+                *("pk", "category__name", "delivery_model__name", "state", "what", "start_on"),
+                *("created_at", "sent_at", "reason_code", "reason_note"),
+            ),
+        ),
+        Holding(
+            "proposal_contacts",
+            _("Proposals of which you are the contact"),
+            "proposals.Party",
+            "contact",
+            ("proposal", "council__name", "proposal__category__name", "proposal__state"),
+        ),
+        Holding(
+            "proposal_answers",
+            _("What you answered to proposals"),
+            "proposals.Party",
+            "decided_by",
+            ("proposal", "council__name", "decision", "decided_at"),
+        ),
+        Holding(
+            "remarks",
+            _("What you wrote in the rooms of proposals"),
+            "proposals.Remark",
+            "author",
+            ("proposal", "council__name", "said_at", "text"),
+        ),
+    )
+    texts = (
+        Text("proposals.Proposal", ("what", "reason_note"), writer="author"),
+        Text("proposals.Remark", ("text",), writer="author"),
+        Text("proposals.Partnership", ("name", "note"), writer="proposal__author"),
+    )
+    kept = (
+        Kept(
+            ("proposals.Proposal", "proposals.Party", "proposals.Remark"),
+            _("Proposals, answers and what was said about them"),
+            _("They are the record of the councils concerned. When you leave, your name beside them goes."),
+        ),
+        Kept(
+            ("proposals.Partnership", "proposals.PartnershipMember", "proposals.Partnership_categories"),
+            _("The public list of partnerships"),
+            _("It names councils, nobody else."),
+        ),
+    )
+
+    def forget(self, officer: Officer, at: datetime) -> None:
+        """Others write to the council's lead from now on; in closed proposals, to nobody."""
+        for party in Party.objects.filter(contact=officer).select_related("proposal", "council"):
+            heir = another_contact(party, officer) if party.proposal.state in STILL_WRITTEN_TO else None
+            Party.objects.filter(pk=party.pk).update(contact=heir)
+
+
+STILL_WRITTEN_TO = (Proposal.State.DRAFT, *Proposal.OPEN_STATES, Proposal.State.AGREED)
+
+
+def another_contact(party: Party, officer: Officer) -> Officer | None:
+    """Whoever at the party's council answers for what she wrote; nobody where nobody is left."""
+    heirs = answering_for(party.council, officer)
+    return next((heir for heir in heirs if heir != officer), None)
