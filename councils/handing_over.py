@@ -120,8 +120,9 @@ def answering_for(council: Council, writer: Officer | None) -> list[Officer]:
     leads, whoever is left answers.
     """
     able = Membership.objects.able().filter(council=council).select_related("officer", "covered_by")
-    own = list(able.filter(officer=writer)) if writer else []
-    heirs = own or list(able.filter(role=Role.LEAD)) or list(able.order_by(BY_RANK, "pk")[:1])
+    members = list(able.order_by(BY_RANK, "pk"))
+    own = [member for member in members if member.officer == writer]
+    heirs = own or [member for member in members if member.role == Role.LEAD] or members
     found = [officer for heir in heirs for officer in (heir.officer, heir.stand_in) if officer]
     return list(dict.fromkeys(officer for officer in found if officer.is_active))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from councils.handing_over import answering_for
 from councils.models import Officer
 from marketplace.moderation.models import Decision
 from marketplace.notifications.actions import plan
@@ -62,10 +63,14 @@ def same_again(made: Decision, moderator: Officer, outcome: str) -> Decision:
 
 
 def tell_the_author(decision: Decision, at: datetime) -> None:
-    plan(
-        key=f"listing-decided:{decision.pk}",
-        kind="listing",
-        officer=decision.revision.author,
-        about={"decision": decision.pk},
-        at=at,
-    )
+    """Tell whoever answers for it: the author, who stands in for her, or who follows her."""
+    author = decision.revision.author
+    for officer in answering_for(decision.listing.council, author):
+        mark = "" if officer == author else f":{officer.pk}"
+        plan(
+            key=f"listing-decided:{decision.pk}{mark}",
+            kind="listing",
+            officer=officer,
+            about={"decision": decision.pk},
+            at=at,
+        )

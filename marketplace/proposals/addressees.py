@@ -17,15 +17,19 @@ ROLES = [Membership.Role.LEAD, Membership.Role.APPROVER, Membership.Role.OFFICER
 
 
 def officers_to_tell(party: Party) -> list[Officer]:
-    """The confirmed officers of a party's body, leads and approvers first."""
+    """The confirmed officers of a party's body and who stands in for them, leads and approvers first."""
     rank = Case(*[When(role=role, then=Value(place)) for place, role in enumerate(ROLES)])
     members = list(
-        able_officers().filter(council=party.council_id).select_related("officer").order_by(rank, "pk")
+        able_officers()
+        .filter(council=party.council_id)
+        .select_related("officer", "covered_by")
+        .order_by(rank, "pk")
     )
     if len(members) > MANY:
         chosen = [m for m in members if m.role == Membership.Role.LEAD or m.officer_id == party.contact_id]
         members = chosen or members[:MANY]
-    return [member.officer for member in members]
+    told = [officer for member in members for officer in (member.officer, member.stand_in) if officer]
+    return list(dict.fromkeys(told))
 
 
 def can_answer(council: Council) -> bool:

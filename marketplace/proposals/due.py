@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from councils.handing_over import answering_for
 from councils.models import Council
 from marketplace.proposals.addressees import tell
-from marketplace.proposals.models import Partnership, Proposal
+from marketplace.proposals.models import Partnership, Party, Proposal
 from marketplace.proposals.models.proposals import ProposalQuerySet
 from marketplace.proposals.working_days import working_days_after, working_days_before
 
@@ -35,7 +36,16 @@ def deliver(proposal: Proposal, at: datetime) -> None:
 
 def follow_up(at: datetime) -> int:
     """Do all that time asks for; returns how many rows it moved."""
-    return start_due(at) + deliver_due(at) + lapse_due(at) + nudge_due(at)
+    return start_due(at) + pass_on_due() + deliver_due(at) + lapse_due(at) + nudge_due(at)
+
+
+def pass_on_due() -> int:
+    """Where a contact has left her body, who follows her is the contact. Who wrote what stays as it is."""
+    left = list(Party.objects.left_by_contact().select_related("council", "contact")[:BATCH])
+    for party in left:
+        heirs = answering_for(party.council, party.contact)
+        party.pass_on(heirs[0] if heirs else None)
+    return len(left)
 
 
 def start_due(at: datetime) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.addresses import domain_of
+from councils.addresses import domain_of, mailbox_of
 from councils.models import Council, Domain
 from tests.factories import make_council
 
@@ -124,6 +124,14 @@ HOSTILE = [
     "`id`@leeds.gov.uk",
     "o@[127.0.0.1]",
     "o@[leeds.gov.uk]",
+    "+@leeds.gov.uk",
+    "+o@leeds.gov.uk",
+    "=?utf-8?q?o?=@leeds.gov.uk",
+    "o@leeds.gov.uk%00.evil.com",
+    "o@leeds%2egov.uk",
+    "o@leeds.gov.uk,evil.com",
+    "o@leeds.gov.uk@leeds.gov.uk",
+    "o@xn--80ak6aa92e.gov.uk",
     # Dots where none may be, and too much of it.
     ".o@leeds.gov.uk",
     "o.@leeds.gov.uk",
@@ -160,6 +168,19 @@ def test_one_domain_may_serve_two_bodies(leeds: Council) -> None:
 def test_a_body_that_is_no_more_takes_nobody(leeds: Council) -> None:
     Council.objects.update(dissolved_on="2023-04-01")
     assert not Council.objects.of_address("o@leeds.gov.uk").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("priya@leeds.gov.uk", "priya@leeds.gov.uk"),
+        ("Priya+x@Leeds.gov.uk", "priya@leeds.gov.uk"),
+        ("priya+a+b@leeds.gov.uk", "priya@leeds.gov.uk"),
+        ("priya.nair@leeds.gov.uk", "priya.nair@leeds.gov.uk"),
+    ],
+)
+def test_a_tag_behind_a_plus_is_the_same_person_and_a_dot_is_not(address: str, mailbox: str) -> None:
+    assert mailbox_of(address) == mailbox
 
 
 @given(st.text(max_size=80))

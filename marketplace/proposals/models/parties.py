@@ -30,6 +30,12 @@ class PartyQuerySet(models.QuerySet["Party"]):
     def undecided(self) -> Self:
         return self.filter(decision=Party.Decision.UNDECIDED)
 
+    def left_by_contact(self) -> Self:
+        """Those whose contact acts for the body no more, in proposals that still go on."""
+        still = able_officers().filter(council=OuterRef("council"), officer=OuterRef("contact"))
+        going_on = ["sent", "in_discussion", "agreed_in_principle", "agreed"]
+        return self.filter(~Exists(still), contact__isnull=False, proposal__state__in=going_on)
+
     def without_officer(self) -> Self:
         """Those of bodies for which nobody may answer."""
         return self.filter(~Exists(able_officers().filter(council=OuterRef("council"))))
@@ -86,6 +92,10 @@ class Party(models.Model):
     @property
     def is_undecided(self) -> bool:
         return self.decision == self.Decision.UNDECIDED
+
+    def pass_on(self, to: Officer | None) -> None:
+        """Its contact has gone: somebody else is it now, unless somebody was named meanwhile."""
+        Party.objects.filter(pk=self.pk, contact=self.contact_id).update(contact=to)
 
     def decide(self, decision: str, *, officer: Officer, at: datetime) -> None:
         """Say yes or no for this body, once."""
