@@ -147,6 +147,7 @@ TICK_SECONDS = env.float("TICK_SECONDS", 60.0)
 # The schedule. A tick wakes every job, in this order; each asks its own rows what is due, so a missed
 # tick is made good by the next.
 TICK_JOBS = {
+    "sign_off": "services.messages.SignOff",
     "freshness": "services.tasks.keep_fresh",
     "matching": "marketplace.matching.tasks.match_what_changed",
     "proposals": "marketplace.proposals.tasks.lapse_what_is_due",
@@ -169,6 +170,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 MESSAGE_KINDS = {
     "account": "councils.messages.AccountMail",
     "membership": "councils.messages.MembershipDecided",
+    "sign_off": "services.messages.SignOff",
     "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",

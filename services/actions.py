@@ -10,6 +10,7 @@ from django.db import transaction
 
 from councils.models import Council, Officer
 from services.entries import bring_up_to_date
+from services.messages import plan_request_to_sign_off, plan_word_that_it_came_back
 from services.models import Category, Listing, ListingRevision
 
 
@@ -66,6 +67,8 @@ def revise(
     moves = direction != listing.direction or category != listing.category
     if newest.says(content) and not moves:
         return newest
+    if listing.is_out and not may_send(listing, officer):
+        raise Listing.NeedsSignOff
     if based_on not in (None, newest.number):
         raise Listing.ChangedMeanwhile
     if moves:
@@ -96,10 +99,43 @@ def _check_is_run_there(category: Category, council: Council) -> None:
 
 @transaction.atomic
 def submit(*, listing: Listing, officer: Officer, at: datetime) -> None:
-    """A draft goes to a moderator, on the word of an officer of its body."""
+    """A draft goes to a moderator, on the word of an officer of its body; where the body asks for that, an
+    approver or lead sees it first."""
     listing.lock()
     _check_acts_for(officer, listing.council)
+    if may_send(listing, officer):
+        listing.submit(at=at)
+    else:
+        listing.ask_for_sign_off(at=at)
+        plan_request_to_sign_off(listing, officer, at)
+
+
+def may_send(listing: Listing, officer: Officer) -> bool:
+    """Whether this officer's word is enough for the listing to go out."""
+    return not listing.council.requires_sign_off or officer.signs_off_for(listing.council)
+
+
+@transaction.atomic
+def sign_off(*, listing: Listing, officer: Officer, at: datetime) -> None:
+    """An approver or lead lets a colleague's draft go to a moderator."""
+    _lock_to_sign(listing, officer)
     listing.submit(at=at)
+
+
+@transaction.atomic
+def send_back(*, listing: Listing, officer: Officer, note: str, at: datetime) -> None:
+    """An approver or lead has a colleague's draft changed first, and says what."""
+    _lock_to_sign(listing, officer)
+    listing.send_back(note=note, at=at)
+    plan_word_that_it_came_back(listing, at)
+
+
+def _lock_to_sign(listing: Listing, officer: Officer) -> None:
+    listing.lock()
+    if not officer.signs_off_for(listing.council):
+        raise Listing.NotYours
+    if listing.state != Listing.State.AWAITING_SIGN_OFF:
+        raise Listing.NotInThatState
 
 
 @transaction.atomic

@@ -337,6 +337,26 @@ def answers(revision: ListingRevision) -> dict[str, Any]:
     return revision.content | {"first_model": first, "other_models": others}
 
 
+class SignOffForm(RaisingForm):
+    """Whether a colleague's draft goes out. What must change is said."""
+
+    SIGN, BACK = "sign_off", "send_back"
+
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[(SIGN, _("Sign it off: a moderator reads it next")), (BACK, _("Send it back"))],
+        widget=Radios(reveals={BACK: "note"}),
+    )
+    note = PlainTextField(
+        label=_("What must change"),
+        help_text=_("The author reads it."),
+        lines=True,
+        max_length=1000,
+        widget=CountedTextarea({"rows": 4}),
+        error_messages={"required": _("Say what must change")},
+    )
+
+
 class WhyForm(forms.Form):
     """Why a listing leaves the others' sight."""
 

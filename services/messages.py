@@ -1,4 +1,4 @@
-"""What is written to those who look after listings when time runs out for one."""
+"""What is written to those who look after listings: a draft to sign off, or time that runs out for one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from councils.models import Officer
+from councils.handing_over import answering_for
+from councils.models import Membership, Officer
 from marketplace.notifications import letters
+from marketplace.notifications.actions import plan
 from marketplace.notifications.kinds import Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
@@ -18,6 +20,62 @@ from services.models import Listing
 
 SHOWN = 20  # A letter names so many listings and counts the others.
 WARNINGS = {f"day-{day.days}": day for day in (DUE_FROM, LAST_WARNING)}
+
+
+def plan_request_to_sign_off(listing: Listing, asked_by: Officer, at: datetime) -> None:
+    """Tell those whose word sends out what colleagues wrote, but not whoever asks."""
+    signing = Membership.objects.signing().filter(council=listing.council_id)
+    for signer in signing.select_related("officer", "covered_by"):
+        for reader in {signer.officer, signer.stand_in} - {asked_by, None}:
+            _plan_sign_off(listing, reader, at)
+
+
+def plan_word_that_it_came_back(listing: Listing, at: datetime) -> None:
+    """Tell whoever answers for a draft that a colleague wants it changed."""
+    for reader in answering_for(listing.council, listing.author):
+        _plan_sign_off(listing, reader, at)
+
+
+def _plan_sign_off(listing: Listing, reader: Officer | None, at: datetime) -> None:
+    plan(
+        key=f"sign-off:{listing.pk}:{listing.state}:{reader and reader.pk}:{at:%Y%m%d%H%M%S}",
+        kind="sign_off",
+        officer=reader,
+        about={"listing": listing.pk, "state": listing.state},
+        at=at,
+    )
+
+
+class SignOff:
+    """A draft waits for an approver or lead, or one of them wants it changed."""
+
+    def refusal(self, message: Message, at: datetime) -> str:
+        listing = self.listing(message)
+        reader = message.officer
+        if listing.state != message.about["state"]:
+            return _("It has been decided meanwhile.")
+        if not isinstance(reader, Officer) or not reader.acts_for(listing.council):
+            return _("The officer no longer acts for the council.")
+        return ""
+
+    def write(self, message: Message, at: datetime) -> Letter:
+        return self.letter(self.listing(message))
+
+    def letter(self, listing: Listing) -> Letter:
+        return letters.render("sign_off", {"listing": listing})
+
+    def settled(self, message: Message, at: datetime) -> None:
+        """Nothing follows: the draft waits whether or not the mail arrives."""
+
+    def samples(self, at: datetime) -> Iterator[Sample]:
+        asked = samples.draft(Listing.State.AWAITING_SIGN_OFF)
+        returned = samples.draft(Listing.State.DRAFT, note="Say from when we have room.")
+        yield Sample("asked", _("A listing waits for sign-off"), self.letter(asked))
+        yield Sample("back", _("A listing comes back from sign-off"), self.letter(returned))
+
+    def listing(self, message: Message) -> Listing:
+        rows = Listing.objects.with_title().select_related("council", "author")
+        return rows.get(pk=message.about["listing"])
 
 
 class Freshness:

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from services import views, writing
+from services import signing, views, writing
 
 urlpatterns: list[URLPattern] = [
     path("your-listings/", views.own_listings, name="own_listings"),
     path("your-listings/new/", writing.listing_new, name="listing_new"),
     path("your-listings/<int:pk>/", views.own_listing, name="own_listing"),
     path("your-listings/<int:pk>/edit/", writing.listing_edit, name="listing_edit"),
+    path("your-listings/<int:pk>/sign-off/", signing.listing_sign_off, name="listing_sign_off"),
     *(
         path(f"your-listings/<int:pk>/{step}/", views.listing_step, {"step": step}, name=f"listing_{step}")
         for step in views.STEPS

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, officer_required
-from services import wording
+from councils.handing_over import answering_for
+from services import actions, wording
 from services.forms import WhyForm
 from services.models import Listing
 from services.steps import STEPS
@@ -24,7 +25,7 @@ def load(request: OfficerRequest, pk: int) -> Listing:
     """A listing of a body for which the officer acts; anybody else's does not exist for her."""
     listings = Listing.objects.editable_by(request.user)
     return get_object_or_404(
-        listings.select_related("council", "category", "live_revision", "pending_revision"), pk=pk
+        listings.select_related("council", "author", "category", "live_revision", "pending_revision"), pk=pk
     )
 
 
@@ -50,6 +51,9 @@ def own_listing(request: OfficerRequest, pk: int) -> HttpResponse:
             "title": (pending or live or newest).title,
             "lines": wording.lines(live or newest),
             "changes": wording.changed_lines(live, pending) if live and pending else [],
+            "may_send": actions.may_send(listing, request.user),
+            "signs_off": request.user.signs_off_for(listing.council),
+            "answering": answering_for(listing.council, listing.author),
             "has_refused_changes": bool(live and not pending and newest.number > live.number),
         },
     )
@@ -70,7 +74,9 @@ def listing_step(request: OfficerRequest, pk: int, step: str) -> HttpResponse:
         return redirect("own_listing", listing.pk)
     except Listing.NotInThatState:
         listing.refresh_from_db()
-    if listing.state == asked.leads_to:
+    if listing.state == Listing.State.AWAITING_SIGN_OFF:
+        messages.success(request, _("An approver or lead of your council signs it off first. They are told."))
+    elif listing.state == asked.leads_to:
         messages.success(request, str(asked.done))
     else:
         told = _("That was not possible, because the listing is in this state: %(state)s.")

@@ -12,12 +12,18 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from councils.access import OfficerRequest, officer_required
 from services import actions
 from services.forms import ContentForm, StartForm
 from services.models import Listing
 from services.views import load
+
+NEEDS_SIGN_OFF = gettext_lazy(
+    "Your council has what goes out signed off: "
+    "an approver or lead changes what a moderator or the public sees."
+)
 
 
 @officer_required
@@ -57,7 +63,10 @@ def write(request: OfficerRequest, start: StartForm, form: ContentForm, at: date
 def listing_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     listing = load(request, pk)
     if not listing.may_be_edited:
-        messages.error(request, _("A listing that is withdrawn or matched cannot be changed."))
+        messages.error(request, why_not(listing))
+        return redirect("own_listing", listing.pk)
+    if request.method != "POST" and listing.is_out and not actions.may_send(listing, request.user):
+        messages.error(request, NEEDS_SIGN_OFF)
         return redirect("own_listing", listing.pk)
     before = {"direction": listing.direction, "category": listing.category}
     data = answered(request, direction=listing.direction, category=listing.category_id)
@@ -101,9 +110,18 @@ def save(
             "A colleague changed this listing while you were writing. Saving again replaces what they wrote."
         )
         form.add_error(None, told)
+    except Listing.NeedsSignOff:
+        form.add_error(None, NEEDS_SIGN_OFF)
     except Listing.NotInThatState:
-        form.add_error(None, _("This listing has been closed while you were writing."))
+        form.add_error(None, why_not(listing))
     return not form.errors
+
+
+def why_not(listing: Listing) -> str:
+    """Why its words cannot be changed now."""
+    if listing.state == Listing.State.AWAITING_SIGN_OFF:
+        return _("A listing that awaits sign-off cannot be changed. An approver or lead can send it back.")
+    return _("A listing that is withdrawn or matched cannot be changed.")
 
 
 def answered(request: OfficerRequest, **otherwise: str) -> QueryDict | None:

@@ -140,7 +140,7 @@ def make_listing(
     revision = ListingRevision.objects.create(
         listing=listing, number=1, author=author, written_at=at, **content(**fields)
     )
-    if state != Listing.State.DRAFT:
+    if state not in (Listing.State.DRAFT, Listing.State.AWAITING_SIGN_OFF):
         listing.submitted_at = at
     if state == Listing.State.SUBMITTED:
         listing.pending_revision = revision

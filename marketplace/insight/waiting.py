@@ -32,11 +32,12 @@ class Waiting:
 
 
 def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
-    """All that waits for this officer in the name of this body. Four queries and two that load parties."""
+    """All that waits for this officer in the name of this body. Five queries and two that load parties."""
     rows = [
         *proposals_to_answer(council),
         *listings_to_confirm(council, at),
         *listings_returned(council),
+        *drafts_to_sign_off(officer, council),
         *colleagues_who_ask(officer, council),
     ]
     return sorted(rows, key=lambda row: row.due_on or date.max)
@@ -96,6 +97,19 @@ def listings_returned(council: Council) -> Iterator[Waiting]:
             text="; ".join(str(reasons.get(reason, reason)) for reason in decision.reasons),
             address=reverse("own_listing", args=[decision.listing_id]),
             button=_("Read and change"),
+        )
+
+
+def drafts_to_sign_off(officer: Officer, council: Council) -> Iterator[Waiting]:
+    """For approvers and leads: what colleagues wrote and would have go out."""
+    waiting = Listing.objects.signed_off_by(officer).awaiting_sign_off().filter(council=council)
+    rows = waiting.with_title().select_related("author").order_by("state_changed_at", "pk")
+    for listing in rows[:AT_MOST]:
+        yield Waiting(
+            title=_("To sign off: %(title)s") % {"title": listing.title},
+            text=str(listing.author),
+            address=reverse("listing_sign_off", args=[listing.pk]),
+            button=_("Read and sign off"),
         )
 
 

@@ -79,6 +79,8 @@ def _check_may_propose(
 ) -> None:
     if not officer.acts_for(council) or (own_listing and own_listing.council_id != council.pk):
         raise Proposal.NotYours
+    if council.requires_sign_off and not officer.signs_off_for(council):
+        raise Proposal.NeedsSignOff
     if listing.council_id == council.pk:
         raise Proposal.ToOneself
     if own_listing and not do_meet(listing, own_listing):

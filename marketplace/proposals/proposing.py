@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from councils.access import OfficerRequest
+from councils.models import Officer
 from marketplace.notifications import clock
 from marketplace.proposals import actions, due
 from marketplace.proposals.addressees import can_answer
@@ -24,6 +25,9 @@ from services.models import Entry
 
 REFUSALS = {
     Proposal.AlreadyOpen: gettext_lazy("Your councils already have an open proposal for this service"),
+    Proposal.NeedsSignOff: gettext_lazy(
+        "Your council has what goes out signed off: an approver or lead of yours sends proposals"
+    ),
     Proposal.NoLongerListed: gettext_lazy("One of the two listings is no longer shown"),
 }
 
@@ -70,12 +74,17 @@ def _ask(
             "council": council,
             "answer_by": due.answer_by(council, at) if can_answer(council) else None,
             "answer_within": due.ANSWER_WITHIN,
+            "needs_sign_off": not any(_may_send(request.user, side) for side in sides),
             "side": sides[0] if len(sides) == 1 else None,
             "standing": open_proposal_of(sides, entry) if form.is_bound else None,
             "form": form,
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _may_send(officer: Officer, side: Side) -> bool:
+    return not side.council.requires_sign_off or officer.signs_off_for(side.council)
 
 
 def _send(request: OfficerRequest, entry: Entry, sides: list[Side], at: datetime) -> HttpResponse:

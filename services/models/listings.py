@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from councils.models import Membership
 from services.freshness import KeptFresh
 from services.models.catalogue import Category, Direction
 from services.models.revisions import ListingRevision
@@ -44,6 +45,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def editable_by(self, officer: Officer) -> Self:
         """Listings of the bodies for which this officer is confirmed."""
         return self.filter(council__in=officer.councils())
+
+    def signed_off_by(self, officer: Officer) -> Self:
+        """Listings of the bodies for which this officer's word sends out what colleagues wrote."""
+        signing = Membership.objects.signing().acted_by(officer)
+        return self.filter(council__in=signing.values("council"))
+
+    def awaiting_sign_off(self) -> Self:
+        return self.filter(state=Listing.State.AWAITING_SIGN_OFF)
 
     def with_title(self) -> Self:
         """Each listing with the ``title`` of its newest revision."""
@@ -90,6 +99,9 @@ class Listing(KeptFresh, models.Model):
     class NotYours(Exception):
         """The officer does not act for the body."""
 
+    class NeedsSignOff(Exception):
+        """The body has said that an approver or lead must see this before it goes out."""
+
     class NotRunThere(Exception):
         """A body of that tier does not run the service."""
 
@@ -124,6 +136,9 @@ class Listing(KeptFresh, models.Model):
     state_changed_at = models.DateTimeField()
     state_reason = models.CharField(
         max_length=16, choices=Why, blank=True, help_text=_("Why it was paused, withdrawn or matched.")
+    )
+    sign_off_note = models.TextField(
+        blank=True, max_length=1000, help_text=_("Why an approver or lead sent it back to be changed.")
     )
     warned_day = models.PositiveSmallIntegerField(
         default=0, help_text=_("The day since its confirmation of which its owner was warned last.")
@@ -205,6 +220,11 @@ class Listing(KeptFresh, models.Model):
         """What has once been public keeps its service and direction, which others have replied to."""
         return self.may_be_edited and self.published_at is None
 
+    @property
+    def is_out(self) -> bool:
+        """Whether a moderator or the public has it before them: a change of words goes out as well."""
+        return self.state == self.State.SUBMITTED or self.state in self.PUBLISHED
+
     def newest_revision(self) -> ListingRevision:
         return self.revisions.latest("number")
 
@@ -213,24 +233,39 @@ class Listing(KeptFresh, models.Model):
         self.refresh_from_db(from_queryset=Listing.objects.select_for_update(no_key=True))
 
     def submit(self, *, at: datetime) -> None:
-        """A draft goes to a moderator."""
+        """A draft goes to a moderator, with or without a colleague's sign-off."""
+        self._move(
+            Q(state__in=[self.State.DRAFT, self.State.AWAITING_SIGN_OFF]),
+            at=at,
+            state=self.State.SUBMITTED,
+            pending_revision=self._revision_to_send(at),
+            submitted_at=at,
+            sign_off_note="",
+        )
+
+    def ask_for_sign_off(self, *, at: datetime) -> None:
+        """A draft goes to the body's approvers and leads first."""
+        self._revision_to_send(at)
+        draft = Q(state=self.State.DRAFT)
+        self._move(draft, at=at, state=self.State.AWAITING_SIGN_OFF, sign_off_note="")
+
+    def send_back(self, *, note: str, at: datetime) -> None:
+        """An approver or lead has it changed before it goes out."""
+        awaiting = Q(state=self.State.AWAITING_SIGN_OFF)
+        self._move(awaiting, at=at, state=self.State.DRAFT, sign_off_note=note)
+
+    def _revision_to_send(self, at: datetime) -> ListingRevision:
         newest = self.newest_revision()
         if newest.expires_on < timezone.localdate(at):
             raise self.HasExpired
-        self._move(
-            Q(state=self.State.DRAFT),
-            at=at,
-            state=self.State.SUBMITTED,
-            pending_revision=newest,
-            submitted_at=at,
-        )
+        return newest
 
     def reword(self, revision: ListingRevision, *, at: datetime) -> None:
         """New words: what was refused is a draft again, what is published waits beside them."""
         if not self.may_be_edited:
             raise self.NotInThatState
         changes: dict[str, Any] = {"state": self.State.DRAFT}
-        if self.state == self.State.SUBMITTED or self.state in self.PUBLISHED:
+        if self.is_out:
             waiting_since = self.submitted_at if self.pending_revision_id else at
             changes = {"pending_revision": revision, "submitted_at": waiting_since}
         self._move(Q(state=self.state), at=at, **changes)

@@ -61,6 +61,7 @@ def make_market() -> Market:
     another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
+    unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
     colleague = Membership.objects.get(officer=ann, council=wenlow)
     Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
     invitation = invite(
@@ -73,6 +74,7 @@ def make_market() -> Market:
         "membership": {"pk": asks.pk},
         "membership without a lead": {"pk": first.pk},
         "colleague": {"pk": colleague.pk},
+        "listing to sign off": {"pk": unsigned.pk},
         "submitted listing": {"pk": submitted.pk},
         "council": {"slug": wenlow.slug},
         "listing": {"pk": listing.pk},

@@ -115,6 +115,9 @@ class Proposal(models.Model):
     class NotYours(Exception):
         """The officer does not act for the body in whose name this was asked."""
 
+    class NeedsSignOff(Exception):
+        """The body has said that an approver or lead sends its proposals."""
+
     class ToOneself(Exception):
         """A body's own listing is no partner for it."""
 
