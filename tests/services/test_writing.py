@@ -109,7 +109,7 @@ def test_nobody_writes_for_a_council_that_is_not_hers(
 def test_who_acts_for_no_council_is_led_to_join(
     cast: SimpleNamespace, catalogue: Any, logged_in: Callable[[Officer], Client]
 ) -> None:
-    response = logged_in(cast.moderator).post(NEW, typed())
+    response = logged_in(make_officer()).post(NEW, typed())
     assert response.headers["Location"] == reverse("join")
     assert Client().get(NEW).status_code == 302
 
