@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,8 +43,7 @@ def councils(request: HttpRequest) -> HttpResponse:
     filters = CouncilFilter(request.GET, all_bodies())
     filters.form.is_valid()
     found = with_numbers(filters.narrowed())
-    order = request.GET.get("sort", "")
-    order = order if order in ORDERS else "name"
+    order = chosen_order(request.GET.get("sort", ""), filters.near)
     choices = facets.facets(filters, COUNCIL_FACETS)
     return render(
         request,
@@ -54,12 +53,26 @@ def councils(request: HttpRequest) -> HttpResponse:
             "search_label": _("Name of a council"),
             "counted": _("bodies"),
             "words": filters.words,
+            "is_nearest": bool(filters.near),
             "order": order,
-            "page_obj": Paginator(found.order_by(*ORDERS[order]), A_PAGE).get_page(request.GET.get("page")),
+            "page_obj": Paginator(in_order(found, order, filters.near), A_PAGE).get_page(
+                request.GET.get("page")
+            ),
             "facets": choices,
             "chips": facets.chips(choices, request.GET),
         },
     )
+
+
+def chosen_order(asked: str, near: list[int]) -> str:
+    """What ?sort= asks for; otherwise by name, or nearest names first."""
+    return asked if asked in ORDERS else "" if near else "name"
+
+
+def in_order(found: QuerySet[Council], order: str, near: list[int]) -> QuerySet[Council]:
+    if order:
+        return found.order_by(*ORDERS[order])
+    return found.order_by(Case(*[When(pk=pk, then=place) for place, pk in enumerate(near)]))
 
 
 def with_numbers(councils: QuerySet[Council]) -> QuerySet[Council]:

@@ -6,14 +6,17 @@ import re
 
 from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Council
 from marketplace.finding.filters import AREAS, AnyOf, Narrowing, WordsFilter, services
+from marketplace.finding.spelling import nearest
 from marketplace.proposals.models import Partnership, PartnershipMember
 from services.search import ACCENTED, PLAIN, Fold
 
 FOLDED = str.maketrans(ACCENTED, PLAIN)
+MOST_NEAR = 20
 STANDINGS = [("current", _("Bodies of today")), ("former", _("Former bodies"))]
 AREA_CHOICES = [(area, area) for area in AREAS]
 REGIONS = [choice for choice in AREA_CHOICES if choice[0] not in Council.Nation.values]
@@ -31,6 +34,7 @@ COUNCIL_FACETS = {
     "kind": F("kind"),
     "nation": F("nation"),
     "region": F("region"),
+    "county": F("area"),
     "standing": F("standing"),
 }
 PARTNERSHIP_FACETS = {
@@ -50,6 +54,21 @@ def named(bodies: QuerySet[Council], words: str) -> QuerySet[Council]:
     return bodies
 
 
+def counties() -> list[tuple[str, str]]:
+    """The county areas of today, which a county council and its districts share."""
+    found = Council.objects.current().filter(kind=Council.Kind.COUNTY).order_by("short_name")
+    return list(found.values_list("slug", "short_name"))
+
+
+def nearest_named(words: str) -> list[int]:
+    """Bodies with a name that is spelt much like these words, the nearest first."""
+    told = Council.objects.order_by("short_name", "name").values_list(
+        "pk", "name", "short_name", "alternative_names"
+    )
+    names = {pk: [name, short_name, *others] for pk, name, short_name, others in told}
+    return nearest(words, names, MOST_NEAR)
+
+
 class Standing(AnyOf):
     """Bodies of today, unless former ones are asked for."""
 
@@ -64,14 +83,22 @@ class CouncilFilter(Narrowing):
     kind = AnyOf(lookup_expr="in", choices=Council.Kind.choices, label=_("Kind of body"))
     region = AnyOf(lookup_expr="in", choices=REGIONS, label=_("Region of England"))
     nation = AnyOf(lookup_expr="in", choices=Council.Nation.choices, label=_("Nation"))
+    county = AnyOf("area", lookup_expr="in", choices=counties, label=_("County area"))
     standing = Standing(lookup_expr="in", choices=STANDINGS, label=_("Today or former"))
 
     class Meta:
         model = Council
         fields: list[str] = []
 
+    @cached_property
+    def near(self) -> list[int]:
+        """Where no body has the name that was typed: those whose names come nearest to it, best first."""
+        if not self.words or named(Council.objects.all(), self.words).exists():
+            return []
+        return nearest_named(self.words)
+
     def by_name(self, queryset: QuerySet[Council], name: str, words: str) -> QuerySet[Council]:
-        return named(queryset, words)
+        return queryset.filter(pk__in=self.near) if self.near else named(queryset, words)
 
 
 class OfAnyMember(AnyOf):
@@ -112,6 +139,7 @@ class PartnershipFilter(Narrowing):
 
 
 def all_bodies() -> QuerySet[Council]:
-    """Every body, by the name that people look for, with whether it is one of today's."""
+    """Every body, by the name that people look for, with its county and whether it is one of today's."""
     was = Case(When(dissolved_on=None, then=Value("current")), default=Value("former"))
-    return Council.objects.annotate(standing=was).order_by("short_name", "name")
+    area = Case(When(kind=Council.Kind.COUNTY, then=F("slug")), default=F("county__slug"))
+    return Council.objects.annotate(standing=was, area=area).order_by("short_name", "name")
