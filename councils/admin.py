@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Model, URLField
 from django.http import HttpRequest
 
 from councils.models import Border, Council, Domain, Membership, Officer, Ownership, Spending, Succession
+
+# An address is confirmed by who reads its mail, and nobody's rights come from a group.
+admin.site.unregister([EmailAddress, Group])
 
 
 class Kept(admin.ModelAdmin):

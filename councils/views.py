@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from councils import actions
 from councils.access import OfficerRequest, choose_council, landing_without_council, officer_required
@@ -47,7 +47,7 @@ def join(request: OfficerRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def join_waiting(request: OfficerRequest) -> HttpResponse:
     """What happens next, who decides, since when. Who waits for nobody is led on."""
@@ -70,7 +70,7 @@ def switch_council(request: OfficerRequest, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-@require_GET
+@require_safe
 @officer_required
 def officers(request: OfficerRequest) -> HttpResponse:
     """Who acts for the body; its leads see who waits, too."""

@@ -1,17 +1,19 @@
-"""What holds for every request: closed for maintenance, no unusable input, no kept copy of private pages."""
+"""What holds for every request: closed for maintenance, three methods, no unusable input, no kept copy of
+private pages."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from marketplace import errors
 from marketplace.usable_input import fault_of_address, fault_of_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
 STILL_ANSWERED = ("/healthz", "/readyz")  # Static files are served before this is asked.
+METHODS = ("GET", "HEAD", "POST")
 
 
 class Maintenance:
@@ -23,6 +25,21 @@ class Maintenance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and request.path not in STILL_ANSWERED:
             return errors.maintenance(request)
+        return self.get_response(request)
+
+
+class OnlyReadAndPost:
+    """Answer 405 to every method that no browser's link or form sends, whoever asks and wherever.
+
+    Many views treat what is not POST as GET, and Django's form views treat PUT as POST.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
 
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "marketplace.middleware.Maintenance",
+    "marketplace.middleware.OnlyReadAndPost",
     "marketplace.middleware.RefuseUnusableInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

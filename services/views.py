@@ -29,8 +29,8 @@ def load(request: OfficerRequest, pk: int) -> Listing:
     )
 
 
-@officer_required
 @require_safe
+@officer_required
 def own_listings(request: OfficerRequest) -> HttpResponse:
     listings = Listing.objects.editable_by(request.user).with_title()
     listings = listings.select_related("council", "category", "live_revision")
@@ -38,8 +38,8 @@ def own_listings(request: OfficerRequest) -> HttpResponse:
     return render(request, "services/own_listings.html", {"page_obj": page})
 
 
-@login_required
 @require_safe
+@login_required
 def own_listing(request: OfficerRequest, pk: int) -> HttpResponse:
     listing = load(request, pk)
     newest, live, pending = listing.newest_revision(), listing.live_revision, listing.pending_revision

@@ -48,14 +48,18 @@ def make_council(**fields: Any) -> Council:
 
 
 def make_officer(
-    council: Council | None = None, role: str = Membership.Role.OFFICER, **fields: Any
+    council: Council | None = None,
+    role: str = Membership.Role.OFFICER,
+    *,
+    is_verified: bool = True,
+    **fields: Any,
 ) -> Officer:
-    """A verified officer, confirmed at the council if one is given."""
+    """An officer whose address is verified, confirmed at the council if one is given."""
     number = next(numbers)
     fields.setdefault("email", f"officer{number}@council{number}.example")
     fields.setdefault("full_name", f"Officer {number}")
     officer = Officer.objects.create(password=hashed_password(), **fields)
-    EmailAddress.objects.create(user=officer, email=officer.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=officer, email=officer.email, verified=is_verified, primary=True)
     if council is not None:
         make_membership(officer, council, role=role)
     return officer

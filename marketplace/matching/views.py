@@ -32,8 +32,8 @@ BOTH_SIDES = (
 )
 
 
-@login_required
 @require_safe
+@login_required
 def matches(request: OfficerRequest, pk: int) -> HttpResponse:
     """The best counterparts of one of our listings, with what speaks for and against each."""
     own = Listing.objects.editable_by(request.user).select_related(
@@ -68,8 +68,8 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_safe
+@login_required
 def match(request: OfficerRequest, pk: int) -> HttpResponse:
     """Everything about one match, with both sides' facts beside each other."""
     found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)
@@ -88,8 +88,8 @@ def match(request: OfficerRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def match_dismiss(request: OfficerRequest, pk: int) -> HttpResponse:
     """Ask why a match is not for us, and take it off the list."""
     found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)

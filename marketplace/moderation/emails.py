@@ -35,16 +35,16 @@ def sample_named(name: str) -> Sample:
         raise Http404 from None
 
 
-@moderator_required
 @require_safe
+@moderator_required
 def email_samples(request: OfficerRequest) -> HttpResponse:
     """When the site writes, and with which subject. As long as the code has kinds, so not in pages."""
     return render(request, "moderation/emails.html", {"samples": samples()})
 
 
+@require_safe
 @csp_update({"frame-src": [SELF]})
 @moderator_required
-@require_safe
 def email_sample(request: OfficerRequest, name: str) -> HttpResponse:
     """One letter, as wide screens and phones show it, and as text."""
     return render(
@@ -63,8 +63,8 @@ def email_sample(request: OfficerRequest, name: str) -> HttpResponse:
     )
 
 
-@moderator_required
 @require_safe
+@moderator_required
 def email_sample_html(request: OfficerRequest, name: str) -> HttpResponse:
     """The HTML of a letter and nothing else."""
     return shown(sample_named(name).letter.html)

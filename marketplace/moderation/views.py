@@ -39,8 +39,8 @@ def moderator_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return guarded
 
 
-@moderator_required
 @require_safe
+@moderator_required
 def queue(request: OfficerRequest) -> HttpResponse:
     at = timezone.now()
     page = Paginator(cases.queue(), PAGE).get_page(request.GET.get("page"))
@@ -126,8 +126,8 @@ def show(request: OfficerRequest, listing: Listing, form: DecisionForm, status: 
     )
 
 
-@login_required
 @require_safe
+@login_required
 def outcome(request: OfficerRequest, pk: int) -> HttpResponse:
     """What moderators decided about a listing of the officer's own body."""
     listing = get_object_or_404(Listing.objects.editable_by(request.user).with_title(), pk=pk)

@@ -32,8 +32,8 @@ REFUSALS = {
 }
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def propose(request: OfficerRequest, pk: int) -> HttpResponse:
     """Three fields and send."""
     at = clock.now()

@@ -31,8 +31,8 @@ class Group(NamedTuple):
     proposals: list[Proposal]
 
 
-@officer_required
 @require_safe
+@officer_required
 def proposals(request: OfficerRequest) -> HttpResponse:
     """Mine: what waits for my answer first."""
     mine = Proposal.objects.visible_to(request.user).in_order_for(request.user).with_parties()
@@ -47,8 +47,8 @@ def enter(request: OfficerRequest, pk: int, at: datetime) -> Room:
     return Room.of(get_object_or_404(visible, pk=pk), request.user, at)
 
 
-@login_required
 @require_safe
+@login_required
 def proposal(request: OfficerRequest, pk: int) -> HttpResponse:
     """The room. A decision chosen in it leads to the page that asks to confirm it."""
     room = enter(request, pk, clock.now())

@@ -3,14 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from councils.inviting import invite
-from councils.models import Domain, Membership, Officer
-from marketplace.proposals.actions import propose
+from councils.models import Border, Domain, Membership, Officer, Spending, Succession
+from marketplace.moderation.models import Decision
+from marketplace.notifications.models import Heartbeat, JobRun, Sweep
+from marketplace.proposals.actions import propose, remark
 from services.models import Listing
+from tests.access import PEOPLE
 from tests.factories import (
+    PASSWORD,
     make_category,
     make_council,
     make_delivery_model,
@@ -20,13 +28,46 @@ from tests.factories import (
     make_membership,
     make_officer,
     make_partnership,
+    make_system,
 )
+
+# What stands in an address whose row does not exist.
+NOWHERE = {"pk": 4_000_000_000_000, "slug": "nowhere", "name": "nowhere", "key": UUID(int=1)}
 
 
 @dataclass
 class Market:
+    """``people`` are those who can be logged in; ``kept_out`` have an account, and cannot."""
+
     people: dict[str, Officer]
+    kept_out: dict[str, Officer]
     rows: dict[str, dict[str, Any]] = field(default_factory=lambda: {"": {}})
+
+    def address(self, name: str, row: str = "") -> str:
+        return reverse(name, kwargs=self.rows[row])
+
+    def address_of_nothing(self, name: str, row: str) -> str:
+        """The same page of a row that does not exist."""
+        return reverse(name, kwargs=self.rows[row] | {key: NOWHERE[key] for key in self.rows[row]})
+
+    def client(self, person: str) -> Client:
+        """A browser in which this person has gone as far as she gets."""
+        client = Client()
+        if person == "unverified":
+            typed = {"login": self.kept_out[person].email, "password": PASSWORD}
+            assert client.post(reverse("account_login"), typed).status_code == 302
+        elif person == "suspended":
+            officer = self.kept_out[person]
+            enter(client, officer)
+            Officer.objects.filter(pk=officer.pk).update(is_active=False)
+        elif person != "anonymous":
+            enter(client, self.people[person])
+        return client
+
+
+def enter(client: Client, officer: Officer) -> None:
+    """Log her in, as if she had just come through every door."""
+    client.force_login(officer, settings.AUTHENTICATION_BACKENDS[0])
 
 
 def make_market() -> Market:
@@ -35,20 +76,27 @@ def make_market() -> Market:
     harcombe = make_council(name="Harcombe District Council", slug="harcombe")
     farley = make_council(name="Farley County Council", slug="farley")
     ann, bob = make_officer(wenlow), make_officer(harcombe)
-    waiting = make_officer()
-    first = make_membership(waiting, farley, state=Membership.State.WAITING)
+    waiting, former = make_officer(), make_officer()
+    make_membership(waiting, wenlow, state=Membership.State.WAITING)
+    make_membership(former, wenlow, state=Membership.State.ENDED)
     people = {
         "waiting": waiting,
+        "former officer": former,
         "stranger": make_officer(farley),
         "other party": bob,
         "own officer": ann,
+        "own approver": make_officer(wenlow, role=Membership.Role.APPROVER),
         "own lead": make_officer(wenlow, role=Membership.Role.LEAD),
         "moderator": make_officer(is_moderator=True),
+        "auditor": make_officer(is_auditor=True),
         "admin": make_officer(is_staff=True, is_superuser=True),
     }
-    market = Market(people)
+    kept_out = {"unverified": make_officer(is_verified=False), "suspended": make_officer(wenlow)}
+    assert set(people) | set(kept_out) | {"anonymous"} == set(PEOPLE)
+    market = Market(people, kept_out)
     listing = make_live_listing(wenlow, author=ann, direction="seek")
     asks = make_membership(make_officer(), wenlow, state=Membership.State.WAITING)
+    first = make_membership(make_officer(), farley, state=Membership.State.WAITING)
     proposal = propose(
         officer=bob,
         council=harcombe,
@@ -62,6 +110,8 @@ def make_market() -> Market:
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
+    remark(proposal=proposal, officer=bob, council=harcombe, text="Our rota fits yours.", at=timezone.now())
+    make_what_staff_looks_at(listing, people["moderator"])
     colleague = Membership.objects.get(officer=ann, council=wenlow)
     Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
     invitation = invite(
@@ -86,3 +136,22 @@ def make_market() -> Market:
         "dead reset": {"uidb36": "1", "key": "dead"},
     }
     return market
+
+
+def make_what_staff_looks_at(listing: Listing, moderator: Officer) -> None:
+    """One row of each kind that the Django admin shows and the market has none of so far."""
+    at, old, new = timezone.now(), make_council(), make_council()
+    Border.objects.create(first=old, second=new, relation=Border.Relation.values[0], distance_km=9.5)
+    Succession.objects.create(predecessor=old, successor=new, status=Succession.Status.values[0])
+    Spending.objects.create(council=old, year="2024-25", line=Spending.Line.values[0], amount_gbp=1)
+    Decision.objects.create(
+        listing=listing,
+        revision=listing.live_revision,
+        moderator=moderator,
+        outcome=Decision.Outcome.APPROVED,
+        decided_at=at,
+    )
+    Sweep.objects.create(rule="job runs", days=90, night=at.date(), is_dry=True, started_at=at)
+    JobRun.objects.create(job="tick", started_at=at, finished_at=at)
+    Heartbeat.objects.create(part="worker", seen_at=at)
+    make_system()

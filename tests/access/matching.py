@@ -5,6 +5,6 @@ from tests.access import EVERYONE, OWN, Access
 ACCESS = {
     "matches": Access(OWN, row="listing"),
     "match": Access(OWN, row="match"),
-    "match_dismiss": Access(OWN, row="match", post=True),
+    "match_dismiss": Access(OWN, row="match", post=422),
     "how_matching_works": Access(EVERYONE),
 }

@@ -4,8 +4,8 @@ from tests.access import MODERATORS, OWN, STAFF, Access
 
 ACCESS = {
     "moderation": Access(MODERATORS),
-    "moderation_case": Access(MODERATORS, row="submitted listing", post=True),
-    "erase_on_request": Access(MODERATORS | STAFF, post=True),
+    "moderation_case": Access(MODERATORS, row="submitted listing", post=422),
+    "erase_on_request": Access(MODERATORS | STAFF, post=422),
     "email_samples": Access(MODERATORS),
     "email_sample": Access(MODERATORS, row="sample of a letter"),
     "email_sample_html": Access(MODERATORS, row="sample of a letter"),

@@ -13,7 +13,7 @@ ACCESS = {
     "contact": Access(EVERYONE),
     "map_table": Access(EVERYONE),
     "patterns": Access(EVERYONE),
-    "patterns_form": Access(EVERYONE, post=True),
+    "patterns_form": Access(EVERYONE, post=422),
     "find": Access(EVERYONE),
     "listing": Access(EVERYONE, row="listing"),
 }

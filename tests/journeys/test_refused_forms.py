@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -42,45 +40,44 @@ FORMS = (
     Form("account_login"),
     Form("account_reset_password"),
     Form("account_signup"),
+    Form("council_settings"),
+    Form("erase_account"),
+    Form("erase_on_request"),
+    Form("invite"),
     Form("listing_edit"),
+    Form("listing_matched"),
     Form("listing_new"),
     Form("listing_new", query="?direction=offer&category=payroll&next=details"),
+    Form("listing_pause"),
+    Form("listing_sign_off"),
+    Form("listing_withdraw"),
     Form("match_dismiss"),
+    Form("membership_cover"),
     Form("membership_decide"),
     Form("membership_decide", row="colleague"),
     Form("moderation_case"),
+    Form("moderation_lead"),
     Form("moderation_officer"),
     Form("patterns_form"),
     Form("proposal"),
     Form("proposal_decline"),
     Form("proposal_withdraw"),
     Form("propose"),
+    Form("your_data"),
 )
 # What these addresses refuse stands on another page, or needs something else to stand at all.
 ELSEWHERE = {
     "account_reset_password_from_key": "the link is dead, so no form is shown",
     "join": "nobody of the table has a body left to join",
     "membership_end": "membership_decide",
+    "membership_role": "membership_decide",
     "proposal_remark": "proposal",
 }
 
 
-def test_every_form_that_refuses_an_empty_answer_is_named_here(market: Market) -> None:
-    found = {name for name, access in declared().items() if access.post and refuses(market, name)}
+def test_every_form_that_refuses_an_empty_answer_is_named_here() -> None:
+    found = {name for name, access in declared().items() if access.post == 422}
     assert found <= {form.page for form in FORMS} | ELSEWHERE.keys()
-
-
-def refuses(market: Market, name: str) -> bool:
-    access, client = declared()[name], Client()
-    person = min(access.who, key=PEOPLE.index)
-    if person != "anonymous":
-        client.force_login(
-            market.people[person], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-    with transaction.atomic():
-        answer = client.post(reverse(name, kwargs=market.rows[access.row]))
-        transaction.set_rollback(True)
-    return answer.status_code == 422
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.page)

@@ -206,7 +206,7 @@ def test_only_moderators_see_the_queue_and_its_cases(
     for officer in (cast.ann, cast.bob, cast.admin):
         for address in (QUEUE, case_of(waiting)):
             assert logged_in(officer).get(address).status_code == 404
-            assert logged_in(officer).post(address, pressed(waiting, "approved")).status_code == 404
+        assert logged_in(officer).post(case_of(waiting), pressed(waiting, "approved")).status_code == 404
     assert Client().get(QUEUE).status_code == 302
     waiting.refresh_from_db()
     assert waiting.state == Listing.State.SUBMITTED

@@ -129,9 +129,7 @@ def test_no_address_fails_on_odd_input(market: Market, name: str) -> None:
     access = declared()[name]
     address = reverse(name, kwargs=market.rows[access.row])
     for person in ("anonymous", "own lead", "moderator"):
-        client = Client()
-        if person != "anonymous":
-            client.force_login(market.people[person], "allauth.account.auth_backends.AuthenticationBackend")
+        client = market.client(person)
         for query in ODD:
             assert client.get(f"{address}?{query}").status_code < 500, query
         posted = {"direction": "x", "category": TOO_LARGE, "title": "\ufeff\u202e" * 200, "pk": "x"}
