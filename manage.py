@@ -17,7 +17,10 @@ def main() -> None:
         with environment.for_command("".join(sys.argv[1:2])):
             from django.core.management import execute_from_command_line
 
-            execute_from_command_line(sys.argv)
+            from marketplace.audit.because import because
+
+            with because(f"command {''.join(sys.argv[1:2])}"):
+                execute_from_command_line(sys.argv)
     except Exception as error:
         if told := told_of(error, environment.VAR_DIR):
             sys.exit(told)

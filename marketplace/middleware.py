@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from marketplace import errors
+from marketplace.audit.because import Later, because
 from marketplace.usable_input import fault_of_address, fault_of_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -60,6 +61,30 @@ class RefuseUnusableInput:
             return
         if fault := fault_of_body(request):
             raise BadRequest(fault)
+
+
+class Requested(Later):
+    """Who asked, or for which page, as far as it is known when a row is written."""
+
+    def __init__(self, request: HttpRequest, what: str) -> None:
+        self.request, self.what = request, what
+
+    def told(self) -> Any:
+        if self.what == "who":
+            return self.request.user.pk
+        match = self.request.resolver_match
+        return f"page {match.view_name}"[:120] if match else "page"
+
+
+class Reasons:
+    """Tell the audit who asked for which page, for as long as the request lasts."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with because(Requested(request, "why"), who=Requested(request, "who")):
+            return self.get_response(request)
 
 
 class PrivatePages:

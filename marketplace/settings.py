@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_filters",
+    "pgtrigger",
+    "pghistory",
+    "marketplace.audit",
     "marketplace.notifications",
     "councils",
     "services",
@@ -75,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "marketplace.middleware.Reasons",
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.middleware.PrivatePages",
 ]
@@ -121,6 +126,10 @@ DATABASES["default"].update(
     }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Events are read by the row that they are about, and outlive what they name.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events", db_index=True)
+PGHISTORY_JSON_ENCODER = "marketplace.audit.because.Encoder"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
 }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from councils.addresses import domain_of
+from marketplace.audit.tracking import audited
 
 if TYPE_CHECKING:
     from councils.models.officers import Officer
@@ -52,6 +53,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         return self.filter(Q(pk__in=own) | Q(pk__in=owners) | Q(pk__in=owned))
 
 
+@audited()
 class Council(models.Model):
     """A council or another public body, as the public registers know it."""
 
@@ -194,6 +196,7 @@ class Council(models.Model):
         return self.population / self.area_km2
 
 
+@audited()
 class Ownership(models.Model):
     """A joint team or shared company is a body of its own that belongs to others."""
 
@@ -233,6 +236,7 @@ class Border(models.Model):
         return f"{self.first_id}-{self.second_id}"
 
 
+@audited()
 class Succession(models.Model):
     """One body's area and duties pass to another on a vesting date."""
 

@@ -7,8 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.officers import Officer
+from marketplace.audit.tracking import audited
 
 
+@audited()
 class Erasure(models.Model):
     """An officer's data were taken out of the site. Says nothing of who she was."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from councils.addresses import mailbox_of
 from councils.models.memberships import Membership
 from councils.models.officers import Mailbox
+from marketplace.audit.tracking import audited
 
 if TYPE_CHECKING:
     from councils.models.officers import Officer
@@ -50,6 +51,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(council__in=led.values("council"))
 
 
+@audited()
 class Invitation(models.Model):
     """A lead has said that whoever has this address is a colleague and may act for their body."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models.bodies import Council
 from councils.models.officers import Officer
+from marketplace.audit.tracking import audited
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -84,6 +85,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return waiting.filter(Q(council__in=led) | Q(pk__in=unled.values("pk")))
 
 
+@audited()
 class Membership(models.Model):
     """An officer acts for a body, once somebody who may judge it has confirmed that."""
 

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.addresses import mailbox_of
 from councils.models.bodies import Council, CouncilQuerySet
+from marketplace.audit.tracking import audited
 
 
+@audited(also=("name",))
 class Domain(models.Model):
     """A mail domain that a body's officers write from. One domain may serve several bodies."""
 
@@ -62,6 +64,7 @@ class OfficerManager(BaseUserManager["Officer"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+@audited()
 class Officer(AbstractBaseUser, PermissionsMixin):
     """A person who works for one or more bodies and logs in with a work address."""
 

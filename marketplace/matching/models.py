@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 from marketplace.matching.gaps import field_address, is_own_gap
 from marketplace.matching.market import great_circle
 from marketplace.matching.wording import Told, tell
@@ -151,6 +152,14 @@ def _open_proposal() -> QuerySet[Proposal]:
     return ours.filter(parties__council=OuterRef("counterpart__council"))
 
 
+# A run writes thousands of matches, each of which can be computed again; what an officer decides cannot.
+DISMISSED = {
+    "update": "OLD.dismissed_at IS DISTINCT FROM NEW.dismissed_at",
+    "delete": "OLD.dismissed_at IS NOT NULL",
+}
+
+
+@audited(when=DISMISSED)
 class Match(models.Model):
     """A listing's counterpart, as its own side sees it. Each pair is two rows, one a side."""
 

@@ -5,7 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 
+
+@audited()
 class Decision(models.Model):
     """A moderator's judgement of one revision of one listing."""
 

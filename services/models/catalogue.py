@@ -6,7 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 
+
+@audited()
 class Category(models.Model):
     """A service that bodies share, in the project's own list, tied to the standard ones."""
 
@@ -51,6 +54,7 @@ class Category(models.Model):
         return self.delivered_by == self.DeliveredBy.ALL or tier in ("single", self.delivered_by)
 
 
+@audited()
 class DeliveryModel(models.Model):
     """A way of sharing a service, with its legal footing."""
 
@@ -69,6 +73,7 @@ class DeliveryModel(models.Model):
         return self.name
 
 
+@audited()
 class System(models.Model):
     """A line-of-business product that councils run."""
 

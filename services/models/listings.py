@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Membership
+from marketplace.audit.tracking import audited
 from services.freshness import KeptFresh
 from services.models.catalogue import Category, Direction
 from services.models.revisions import ListingRevision
@@ -60,6 +61,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.annotate(title=Subquery(newest.values("title")[:1]))
 
 
+@audited()
 class Listing(KeptFresh, models.Model):
     """One thing that one body offers or seeks: who, which way, and where it stands."""
 

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 from services.models.catalogue import PartnerRole, Reach
 
 
+@audited(also=("number",))
 class ListingRevision(models.Model):
     """What a listing said at one moment. Never changed: a change is the next revision."""
 

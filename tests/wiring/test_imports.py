@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DIRECTLY = {
-    "notifications": [],
+    "audit": [],
+    "notifications": ["audit"],
     "councils": ["notifications"],
     "services": ["councils"],
     "proposals": ["services"],

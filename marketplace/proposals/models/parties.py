@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models import Membership
 from councils.models.memberships import MembershipQuerySet
+from marketplace.audit.tracking import audited
 
 if TYPE_CHECKING:
     from councils.models import Officer
@@ -41,6 +42,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.filter(~Exists(able_officers().filter(council=OuterRef("council"))))
 
 
+@audited()
 class Party(models.Model):
     """One council's stand in a proposal. Each decides for itself."""
 
@@ -105,6 +107,7 @@ class Party(models.Model):
         self.refresh_from_db()
 
 
+@audited()
 class Remark(models.Model):
     """Something an officer of a party says in the proposal's room."""
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 from marketplace.proposals.models.proposals import Proposal
 
 
@@ -22,6 +23,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(status=Partnership.Status.PLANNED, proposal__start_on__lte=today)
 
 
+@audited()
 class Partnership(models.Model):
     """Bodies that share a service: recorded from public sources, or agreed here."""
 
@@ -83,6 +85,7 @@ class Partnership(models.Model):
         return reverse("partnership", args=[self.slug])
 
 
+@audited()
 class PartnershipMember(models.Model):
     """A body belongs to a partnership, perhaps as its lead."""
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 from marketplace.proposals.models.parties import Party
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.registered_interests().filter(~Exists(unread))
 
 
+@audited()
 class Proposal(models.Model):
     """One council asks one or more others to share a service, on stated terms."""
 

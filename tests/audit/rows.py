@@ -1,0 +1,116 @@
+"""One whole row of every model that leaves events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from councils.models import Council, Domain, Erasure, Membership, Officer, Ownership, Succession
+from councils.models.invitations import Invitation
+from marketplace.matching.models import Match
+from marketplace.moderation.models import Decision
+from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal, Remark
+from services.models import Category, DeliveryModel, Listing, ListingRevision, System
+from tests import factories as make
+
+
+def row_of(model: type[models.Model]) -> models.Model:
+    """A stored row of the model, with all that it rests on."""
+    return MAKERS[model]()
+
+
+def proposal() -> Proposal:
+    now = timezone.now()
+    council, other = make.make_council(), make.make_council()
+    return Proposal.objects.create(
+        category=make.make_category(),
+        bodies=sorted([council.pk, other.pk]),
+        author=make.make_officer(council),
+        what="A joint payroll",
+        delivery_model=make.make_delivery_model(),
+        start_on=now.date(),
+        created_at=now,
+        state_changed_at=now,
+    )
+
+
+def party() -> Party:
+    of = proposal()
+    return Party.objects.create(proposal=of, council_id=of.bodies[0], is_proposer=True)
+
+
+def remark() -> Remark:
+    of = proposal()
+    return Remark.objects.create(
+        proposal=of, council_id=of.bodies[0], author=of.author, text="Good", said_at=timezone.now()
+    )
+
+
+def dismissed() -> Match:
+    match = make.make_match(make.make_live_listing(), make.make_live_listing(direction="seek"))
+    match.dismiss(officer=match.listing.author, reason="scale", at=timezone.now())
+    return match
+
+
+def decision() -> Decision:
+    listing = make.make_live_listing()
+    return Decision.objects.create(
+        listing=listing,
+        revision=listing.live_revision,
+        moderator=make.make_officer(is_moderator=True),
+        outcome="approved",
+        decided_at=timezone.now(),
+    )
+
+
+def member() -> PartnershipMember:
+    return PartnershipMember.objects.create(partnership=make.make_partnership(), council=make.make_council())
+
+
+def membership() -> Membership:
+    return make.make_membership(make.make_officer(), make.make_council())
+
+
+def invitation() -> Invitation:
+    lead, now = make.make_officer(make.make_council(), role="lead"), timezone.now()
+    return Invitation.objects.create(
+        council=lead.councils().get(),
+        address="new@wenlow.example",
+        invited_by=lead,
+        invited_at=now,
+        expires_at=now + timedelta(days=14),
+    )
+
+
+def erasure() -> Erasure:
+    officer = make.make_officer()
+    return Erasure.objects.create(officer=officer, erased_by=officer, erased_at=timezone.now())
+
+
+MAKERS: dict[type[models.Model], Any] = {
+    Council: make.make_council,
+    Ownership: lambda: Ownership.objects.create(body=make.make_council(), owner=make.make_council()),
+    Succession: lambda: Succession.objects.create(
+        predecessor=make.make_council(), successor=make.make_council(), status="proposed"
+    ),
+    Domain: lambda: Domain.objects.create(name="wenlow.example", council=make.make_council()),
+    Officer: make.make_officer,
+    Membership: membership,
+    Invitation: invitation,
+    Erasure: erasure,
+    Category: make.make_category,
+    DeliveryModel: make.make_delivery_model,
+    System: make.make_system,
+    Listing: make.make_listing,
+    ListingRevision: lambda: make.make_listing().newest_revision(),
+    Proposal: proposal,
+    Party: party,
+    Remark: remark,
+    Partnership: make.make_partnership,
+    PartnershipMember: member,
+    Match: dismissed,
+    Decision: decision,
+}
