@@ -1,5 +1,6 @@
 """The demonstration's processes as one tree: they start together and end together, whatever happens."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any
@@ -15,17 +17,21 @@ from django.conf import settings
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
-from honcho.process import Process
+from honcho.process import Popen, Process
 
 from marketplace.demo.surroundings import own
 
 ENDS_WITHIN = 5.0
+PR_SET_PDEATHSIG = 1  # From <linux/prctl.h>.
 
 
 class Leashed(Process):
     """A process that also ends when its manager was killed and could not end it."""
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        for meant_for_the_manager in (signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(meant_for_the_manager, lambda *_: None)
+        self._child_ctor = partial(Popen, preexec_fn=ends_with_its_parent())
         Thread(target=self.end_with_the_manager, daemon=True).start()
         super().run(events, ignore_signals)
 
@@ -38,6 +44,13 @@ class Leashed(Process):
                     os.killpg(self._child.pid, number)
                 time.sleep(ENDS_WITHIN)
         os._exit(1)
+
+
+def ends_with_its_parent() -> Callable[[], object] | None:
+    """What asks Linux to end a process with its parent, for when manager and leashes are killed together."""
+    if sys.platform != "linux":
+        return None
+    return partial(ctypes.CDLL(None).prctl, PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class LeadersFirst:
@@ -145,6 +158,7 @@ def run(when_started: Callable[[], None]) -> None:
     tree = Tree(logs, when_started)
     for name, command in commands().items():
         tree.add_process(name, f"exec {command}", env=environment(), cwd=settings.BASE_DIR)
+    signal.signal(signal.SIGHUP, lambda *_: tree.terminate())
     tree.loop()
     if tree.broken:
         raise Broken("\n".join(f"{name} ended by itself:\n{logs.last_lines(name)}" for name in tree.broken))

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import uuid4
@@ -120,9 +120,18 @@ def test_ctrl_c_while_it_starts_leaves_no_process(demo: Demo) -> None:
     assert processes_with(demo.mark) == []
 
 
-def test_a_killed_one_takes_everything_but_its_servers_with_it(demo: Demo) -> None:
+def test_closing_its_terminal_leaves_no_process(demo: Demo) -> None:
     demo.comes_up()
-    os.kill(demo.process.pid, signal.SIGKILL)
+    assert demo.end(signal.SIGHUP) == 0
+    assert processes_with(demo.mark) == []
+
+
+@pytest.mark.parametrize("kill", [os.kill, os.killpg])
+def test_a_killed_one_takes_everything_but_its_servers_with_it(
+    demo: Demo, kill: Callable[[int, int], None]
+) -> None:
+    demo.comes_up()
+    kill(demo.process.pid, signal.SIGKILL)
     demo.process.wait()
     eventually(lambda: all("redis-server" in command for command in processes_with(demo.mark)))
     again = Demo(demo.folder)
