@@ -12,6 +12,7 @@ from councils.handing_over import answering_for
 from councils.models import Council
 from marketplace.proposals.addressees import tell
 from marketplace.proposals.models import Partnership, Party, Proposal
+from marketplace.proposals.models.parties import PartyQuerySet
 from marketplace.proposals.models.proposals import ProposalQuerySet
 from marketplace.proposals.working_days import working_days_after, working_days_before
 
@@ -41,7 +42,12 @@ def follow_up(at: datetime) -> int:
 
 def pass_on_due() -> int:
     """Where a contact has left her body, who follows her is the contact. Who wrote what stays as it is."""
-    left = list(Party.objects.left_by_contact().select_related("council", "contact")[:BATCH])
+    return pass_on(Party.objects.left_by_contact())
+
+
+def pass_on(parties: PartyQuerySet) -> int:
+    """Name whoever answers for what these contacts left behind; how many."""
+    left = list(parties.select_related("council", "contact")[:BATCH])
     for party in left:
         heirs = answering_for(party.council, party.contact)
         party.pass_on(heirs[0] if heirs else None)

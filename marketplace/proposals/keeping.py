@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from councils.handing_over import answering_for
 from councils.models import Officer
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Text
-from marketplace.proposals.models import Party, Proposal
+from marketplace.proposals.due import pass_on
+from marketplace.proposals.models import Party
 
 
 class Proposals(Keeper):
@@ -68,15 +68,6 @@ class Proposals(Keeper):
 
     def forget(self, officer: Officer, at: datetime) -> None:
         """Others write to the council's lead from now on; in closed proposals, to nobody."""
-        for party in Party.objects.filter(contact=officer).select_related("proposal", "council"):
-            heir = another_contact(party, officer) if party.proposal.state in STILL_WRITTEN_TO else None
-            Party.objects.filter(pk=party.pk).update(contact=heir)
-
-
-STILL_WRITTEN_TO = (Proposal.State.DRAFT, *Proposal.OPEN_STATES, Proposal.State.AGREED)
-
-
-def another_contact(party: Party, officer: Officer) -> Officer | None:
-    """Whoever at the party's council answers for what she wrote; nobody where nobody is left."""
-    heirs = answering_for(party.council, officer)
-    return next((heir for heir in heirs if heir != officer), None)
+        while pass_on(Party.objects.left_by_contact().filter(contact=officer)):
+            pass
+        Party.objects.filter(contact=officer).update(contact=None)

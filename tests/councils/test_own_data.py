@@ -4,18 +4,19 @@ import io
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import CharField, EmailField, Model, SlugField, TextField, URLField
 from django.test import Client
 from django.utils import timezone
 
 from councils.models import Erasure, Membership, Officer
 from marketplace.audit.tracking import AuditEvent
 from marketplace.notifications.actions import plan
-from marketplace.notifications.keepers import holdings
+from marketplace.notifications.keepers import holdings, texts
 from marketplace.proposals import actions as proposals
 from tests.councils.test_erasing import client_of, proposal_of
 from tests.factories import PASSWORD, make_council, make_officer
@@ -143,6 +144,52 @@ def columns_that_name_officers() -> Iterator[tuple[str, str]]:
             related: type[Model] | None = getattr(field, "related_model", None)
             if related is Officer and getattr(field, "concrete", False) and not field.many_to_many:
                 yield model._meta.label, field.name
+
+
+def test_every_column_for_free_words_is_searched_for_her() -> None:
+    """A new column in which people write stands in some slice's ``keeping.py``, or here."""
+    searched = {f"{text.model}.{column}" for text in texts() for column in text.columns}
+    assert set(columns_for_words()) - NOT_WRITTEN_BY_OFFICERS <= searched
+
+
+NOT_WRITTEN_BY_OFFICERS = {
+    # Public registers and the catalogue.
+    "councils.Council.name",
+    "councils.Domain.name",
+    "services.DeliveryModel.legal_footing",
+    "services.DeliveryModel.to_watch",
+    "services.DeliveryModel.source",
+    "services.Entry.also_known_as",
+    "proposals.Partnership.source",
+    # What the site itself writes. Rows of mail to her go as a whole.
+    "councils.Officer.full_name",
+    "councils.Officer.job_title",
+    "councils.Officer.password",
+    "digests.Digest.skipped_because",
+    "matching.MatchRun.error",
+    "notifications.JobRun.error",
+    "notifications.Message.key",
+    "notifications.Message.message_id",
+    "notifications.Message.reason",
+    "notifications.Sweep.error",
+}
+
+
+def columns_for_words() -> Iterator[str]:
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] in ("councils", "services", "marketplace"):
+            for field in model._meta.concrete_fields:
+                if holds_words(field):
+                    yield f"{model._meta.label}.{field.name}"
+
+
+def holds_words(field: Any) -> bool:
+    is_text = isinstance(field, CharField | TextField) and not field.choices
+    return (
+        is_text
+        and not isinstance(field, EmailField | URLField | SlugField)
+        and (field.max_length or 1000) >= 100
+    )
 
 
 def test_the_account_of_another_is_erased_on_request(cast: SimpleNamespace) -> None:

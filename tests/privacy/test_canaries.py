@@ -23,11 +23,9 @@ from marketplace.notifications.models import Message
 from marketplace.proposals.models import Proposal
 from services.models import Listing
 from tests.access import declared
-from tests.access.market import Market, make_market
+from tests.access.market import Market, enter, make_market
 from tests.factories import PASSWORD
 from tests.privacy.canaries import ADDRESS, NAME, giveaways_in, in_public, plant, tables_with_giveaways
-
-WIRE = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -41,16 +39,15 @@ def officer(market: Market) -> Officer:
 
 
 def client_of(market: Market, person: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if person != "anonymous":
-        client.force_login(market.people[person], backend=WIRE)
+    client = market.client(person)
+    client.raise_request_exception = False
     return client
 
 
 def addresses(market: Market) -> Iterator[str]:
     """Every address of the site, for the market's own rows, and the pages of every row that names her."""
     for name, access in sorted(declared().items()):
-        yield reverse(name, kwargs=market.rows[access.row])
+        yield market.address(name, access.row)
     for proposal in Proposal.objects.all():
         yield proposal.get_absolute_url()
     for listing in Listing.objects.all():
@@ -67,8 +64,6 @@ def leaks(market: Market, person: str, but: tuple[str, ...] = ()) -> dict[str, l
         told = f"{response.content.decode(errors='replace')} {sorted(response.headers.items())}"
         if giveaways_in(told) and not address.startswith(but):
             found[address] = giveaways_in(told)
-        if client.session.get("_auth_user_id") is None and person != "anonymous":
-            client.force_login(market.people[person], backend=WIRE)
     return found
 
 
@@ -81,7 +76,7 @@ def test_the_canaries_can_be_seen_by_those_who_may(market: Market, officer: Offi
 
 
 def test_the_public_and_other_councils_read_nothing_of_her(market: Market, officer: Officer) -> None:
-    for person in ("anonymous", "waiting", "stranger"):
+    for person in ("anonymous", "waiting", "former officer", "stranger"):
         assert leaks(market, person) == {}, person
 
 
@@ -118,7 +113,7 @@ def test_pages_of_faults_say_nothing_of_her(market: Market, officer: Officer) ->
             assert response.status_code in (400, 404, 500)
             assert giveaways_in(response.content.decode()) == [], (person, address)
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    strict.force_login(officer, backend=WIRE)
+    enter(strict, officer)
     response = strict.post("/account/logout/")
     assert response.status_code == 403
     assert giveaways_in(response.content.decode()) == []
@@ -202,7 +197,7 @@ def leave_tries_to_log_in(officer: Officer) -> None:
     for password in ("wrong", PASSWORD):
         Client().post(reverse("account_login"), {"login": ADDRESS, "password": password})
     client = Client()
-    client.force_login(officer, backend=WIRE)
+    enter(client, officer)
     session = client.session
     session["account_login"] = {"email": ADDRESS}
     session.save()
