@@ -45,6 +45,8 @@ def landing_without_council(officer: Officer) -> str:
     """The page, by name, of who acts for no body: her own work here, or else where one asks to join."""
     if officer.is_moderator:
         return "moderation"
+    if officer.is_auditor:
+        return "auditing"
     return "admin:index" if officer.is_staff else "join"
 
 

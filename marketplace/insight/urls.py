@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from marketplace.insight import help, views
+from marketplace.insight import auditing, help, views
 from marketplace.insight.dashboard import dashboard
 from marketplace.insight.patterns.views import patterns, patterns_form
 
@@ -16,5 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("help/contact/", help.contact, name="contact"),
     path("patterns/", patterns, name="patterns"),
     path("patterns/forms/", patterns_form, name="patterns_form"),
+    path("auditing/", auditing.auditing, name="auditing"),
+    path("auditing/listings/", auditing.audit_listings, name="audit_listings"),
+    path("auditing/listings/<int:pk>/", auditing.audit_listing, name="audit_listing"),
+    path("auditing/decisions/", auditing.audit_decisions, name="audit_decisions"),
+    path("auditing/officers/", auditing.audit_memberships, name="audit_memberships"),
+    path("auditing/councils/", auditing.audit_councils, name="audit_councils"),
     path("dashboard/", dashboard, name="dashboard"),
 ]
