@@ -21,6 +21,6 @@ ACCESS = {
     "invitation_accept": Access(frozenset({"waiting"}), row="invitation link", get=405, post=302),
     "invitation_letter": Access(OWN_LEAD, row="invitation"),
     "invitation_revoke": Access(OWN_LEAD, row="invitation", get=405, post=302),
-    "moderation_lead": Access(MODERATORS, row="council", post=422),
+    "moderation_lead": Access(MODERATORS, row="council without a lead", post=422),
     "moderation_officer": Access(MODERATORS, row="membership without a lead", post=422),
 }

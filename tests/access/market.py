@@ -127,6 +127,7 @@ def make_market() -> Market:
         "listing to sign off": {"pk": unsigned.pk},
         "submitted listing": {"pk": submitted.pk},
         "council": {"slug": wenlow.slug},
+        "council without a lead": {"slug": harcombe.slug},
         "listing": {"pk": listing.pk},
         "listing to propose to": {"pk": another.pk},
         "proposal": {"pk": proposal.pk},
