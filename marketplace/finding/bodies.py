@@ -92,6 +92,16 @@ def within(council: Council) -> QuerySet[Council]:
     return inside.order_by("short_name")
 
 
+def owners(council: Council) -> QuerySet[Council]:
+    """The bodies to which a joint team or shared company belongs."""
+    return council.owners.order_by("short_name")
+
+
+def joint_bodies(council: Council) -> QuerySet[Council]:
+    """The joint teams and shared companies of today that it owns with others."""
+    return council.owned_bodies.current().order_by("short_name")
+
+
 def predecessors(council: Council) -> QuerySet[Succession]:
     found = Succession.objects.filter(successor=council).select_related("predecessor")
     return found.order_by("vests_on", "predecessor__short_name")

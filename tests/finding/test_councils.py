@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from councils.importing import DATA, import_councils
-from councils.models import Border, Council, Spending, Succession
+from councils.models import Border, Council, Ownership, Spending, Succession
 from marketplace.finding.bars import bars, money
 from tests.factories import make_council, make_live_listing, make_partnership
 
@@ -154,6 +154,36 @@ def test_a_county_shows_its_districts_and_a_former_body_its_successors(client: C
     assert "Cumbria County Council</a>, 1 April 2023" in cumberland
 
 
+def test_a_joint_body_shows_its_owners_and_they_show_it(client: Client) -> None:
+    shared = make_council(name="Wenlow and Farley Audit", kind=Council.Kind.JOINT, tier=Council.Tier.NONE)
+    closed = make_council(name="Old Payroll", kind=Council.Kind.JOINT, dissolved_on=date(2020, 3, 31))
+    owner, stranger = make_council(name="Farley Council"), make_council(name="Thornby Council")
+    for body in (shared, closed):
+        Ownership.objects.create(body=body, owner=owner)
+    told, theirs = page(client, shared), page(client, owner)
+    assert "Owned by" in told
+    assert f'href="/councils/{owner.slug}/"' in told
+    assert f'href="/councils/{stranger.slug}/"' not in told
+    assert "Owns with others" in theirs
+    assert f'href="/councils/{shared.slug}/"' in theirs
+    assert "Old Payroll" not in theirs, "nor what it once owned"
+    assert "Owns with others" not in page(client, stranger)
+
+
+def test_bodies_before_and_after_have_a_date_and_a_status(client: Client) -> None:
+    council = make_council()
+    before, after = make_council(name="Old Wenlow Council"), make_council(name="West Wenlow Council")
+    Succession.objects.create(
+        predecessor=before, successor=council, status="vested", vests_on=date(2009, 4, 1)
+    )
+    Succession.objects.create(
+        predecessor=council, successor=after, status="order_made", vests_on=date(2028, 4, 1)
+    )
+    told = page(client, council)
+    assert 'Old Wenlow Council</a>, 1 April 2009 <span class="cp-small cp-muted">Vested' in told
+    assert 'West Wenlow Council</a>, 1 April 2028 <span class="cp-small cp-muted">Order made' in told
+
+
 def test_a_planned_reorganisation_is_told(client: Client) -> None:
     council, successor = make_council(), make_council(name="West Wenlow Council")
     Succession.objects.create(
@@ -185,6 +215,8 @@ def fill(council: Council, number: int) -> None:
         other = make_council(county=council)
         Border.objects.create(first=council, second=other, relation="borders", distance_km=9)
         Succession.objects.create(predecessor=other, successor=council, status="vested")
+        Ownership.objects.create(body=council, owner=other)
+        Ownership.objects.create(body=make_council(), owner=council)
         make_live_listing(council)
         make_partnership(council, other, make_council())
     for line in Spending.Line.values[:number]:
@@ -197,7 +229,7 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     council = make_council(hex_q=1, hex_r=1)
     fill(council, number)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(f"/councils/{council.slug}/")
     with django_assert_num_queries(9):
         client.get("/councils/?q=wenlow&kind=district")
