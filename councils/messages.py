@@ -79,6 +79,8 @@ def plan_word_to_officer(membership: Membership, at: datetime) -> None:
 class AccountMail:
     """A link to confirm an address or to choose a new password, or word that there is an account."""
 
+    optional = ""
+
     def refusal(self, message: Message, at: datetime) -> str:
         if message.about["what"] == "confirm" and officer_of(message).has_verified_address():
             return _("The address is confirmed already.")
@@ -107,6 +109,8 @@ class AccountMail:
 
 class MembershipDecided:
     """Word to a lead that somebody waits, to the officer what was decided, and to who stands in for her."""
+
+    optional = ""
 
     def refusal(self, message: Message, at: datetime) -> str:
         try:

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from councils import invitation_views, membership_views, own_data_views, views
+from councils import invitation_views, mail, membership_views, own_data_views, views
 
 OFFICER = "your-council/officers/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("join/", views.join, name="join"),
     path("join/waiting/", views.join_waiting, name="join_waiting"),
+    path("your-emails/", mail.mail_preferences, name="mail_preferences"),
     path("invitations/<uuid:key>/", invitation_views.invitation, name="invitation"),
     path("invitations/<uuid:key>/accept/", invitation_views.invitation_accept, name="invitation_accept"),
     path("your-data/", own_data_views.your_data, name="your_data"),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.proposals.urls")),
     path("", include("marketplace.matching.urls")),
     path("", include("marketplace.moderation.urls")),
+    path("", include("marketplace.notifications.urls")),
     path("account/", include("councils.account_urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from councils.handing_over import answering_for
 from councils.models import Membership, Officer
@@ -49,6 +50,8 @@ def _plan_sign_off(listing: Listing, reader: Officer | None, at: datetime) -> No
 class SignOff:
     """A draft waits for an approver or lead, or one of them wants it changed."""
 
+    optional = ""
+
     def refusal(self, message: Message, at: datetime) -> str:
         listing = self.listing(message)
         reader = message.officer
@@ -80,6 +83,8 @@ class SignOff:
 
 class Freshness:
     """Listings are to be confirmed, end soon, or were paused because nobody confirmed them."""
+
+    optional = gettext_lazy("Listings of yours to confirm, or about to end")
 
     def refusal(self, message: Message, at: datetime) -> str:
         if not self.listings(message, at):

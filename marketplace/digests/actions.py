@@ -11,9 +11,10 @@ from councils.models import Officer
 from marketplace.digests import choosing
 from marketplace.digests.models import Digest, DigestItem
 from marketplace.digests.periods import Period, newest_open
+from marketplace.digests.rhythms import has_one
 from marketplace.matching.models import Match, MatchRun
 from marketplace.notifications import actions as outbox
-from marketplace.notifications.models import Message
+from marketplace.notifications.models import Message, Preference
 from marketplace.proposals.models import Proposal
 
 READERS_AT_ONCE = 200
@@ -36,21 +37,34 @@ def plan_week(at: datetime) -> int:
 def plan_some(readers: list[Officer], period: Period, at: datetime) -> int:
     """Plan the digests of these officers, as far as nobody else is just doing so."""
     digests = Digest.objects.open(readers, period, at)
+    unwanted = why_none([digest.officer_id for digest in digests], period, at)
     matches = choosing.best([digest.officer_id for digest in digests], at)
-    messages = {digest.pk: message_for(digest, at) for digest in digests if is_news(digest, matches)}
+    told = [each for each in digests if each.officer_id not in unwanted and is_news(each, matches)]
+    messages = {digest.pk: message_for(digest, at) for digest in told}
     standing = outbox.plan_all(list(messages.values()))
     for digest in digests:
         if digest.pk in messages:
             digest.message = standing[messages[digest.pk].key]
         else:
-            digest.skipped_because = _("Nothing new.")
+            digest.skipped_because = unwanted.get(digest.officer_id, _("Nothing new."))
     Digest.objects.bulk_update(digests, ["message", "skipped_because"])
     DigestItem.objects.bulk_create(
         DigestItem(digest=digest, match=match, stamp=match.stamp, position=position)
-        for digest in digests
+        for digest in told
         for position, match in enumerate(matches.get(digest.officer_id, []), start=1)
     )
     return len(digests)
+
+
+def why_none(reader_ids: list[int], period: Period, at: datetime) -> dict[int, str]:
+    """Which of these readers want no digest this week, and why."""
+    reasons: dict[int, str] = {}
+    for said in Preference.objects.filter(officer__in=reader_ids):
+        if reason := said.refusal("digest", at):
+            reasons[said.officer_id] = reason
+        elif not has_one(period, said.rhythm):
+            reasons[said.officer_id] = _("She gets one in other weeks.")
+    return reasons
 
 
 def is_news(digest: Digest, matches: dict[int, list[Match]]) -> bool:

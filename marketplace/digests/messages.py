@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from councils.samples import wenlow
 from marketplace.digests import samples
@@ -15,6 +16,7 @@ from marketplace.digests.choosing import readers
 from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
 from marketplace.digests.periods import Period, newest_open
+from marketplace.digests.rhythms import Rhythm, following, rhythm_of
 from marketplace.digests.sections import SECTIONS, NewMatches, Section, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
@@ -26,6 +28,8 @@ from services.models import Direction, Entry, PartnerRole
 
 class Digest:
     """One officer's digest of one week. Everything in it is read again for each attempt, once."""
+
+    optional = gettext_lazy("Your shortlist of matches")
 
     def __init__(self) -> None:
         self.sections: list[Section] | None = None
@@ -45,9 +49,11 @@ class Digest:
         digest = digest_of(message)
         sections = self.sections if self.sections is not None else sections_of(digest, at)
         councils = [council.name for council in digest.officer.councils()]
-        return self.letter(digest.period, councils, sections)
+        return self.letter(digest.period, councils, sections, rhythm_of(digest.officer))
 
-    def letter(self, period: Period, councils: list[str], sections: list[Section]) -> letters.Letter:
+    def letter(
+        self, period: Period, councils: list[str], sections: list[Section], rhythm: str = Rhythm.WEEKLY
+    ) -> letters.Letter:
         """The digest of a week to an officer of these bodies."""
         matches = rows_of(sections, NewMatches)
         waiting = rows_of(sections, Waiting)
@@ -59,7 +65,7 @@ class Digest:
             "more": max(0, len(matches) + len(waiting) - 1),
             "councils": councils,
             "day": period.opens_on,
-            "next_day": period.moved(1).opens_on,
+            "next_day": following(period, rhythm).opens_on,
         }
         return letters.render("digest", context, about={"told": {match.pk: match.stamp for match in matches}})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from marketplace.moderation import samples
 from marketplace.moderation.models import Decision
@@ -16,6 +17,8 @@ from marketplace.notifications.models import Message
 
 class ListingDecided:
     """Tells the author that her listing is live, or why it is not."""
+
+    optional = gettext_lazy("What moderators decide about your listings")
 
     def refusal(self, message: Message, at: datetime) -> str:
         """Why it should not be sent any more; empty if it may be."""

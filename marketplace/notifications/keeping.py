@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule
-from marketplace.notifications.models import JobRun, Message, Sweep
+from marketplace.notifications.models import JobRun, Message, Preference, Sweep
 
 
 class Notifications(Keeper):
@@ -22,6 +22,13 @@ class Notifications(Keeper):
             "notifications.Message",
             "officer",
             ("kind", "state", "planned_at", "settled_at", "address", "reason"),
+        ),
+        Holding(
+            "email-choices",
+            _("Which emails you want"),
+            "notifications.Preference",
+            "officer",
+            ("rhythm", "paused_until", "stopped"),
         ),
     )
     rules = (
@@ -69,6 +76,11 @@ class Notifications(Keeper):
     )
     kept = (
         Kept(
+            ("notifications.Preference",),
+            _("Which emails you want"),
+            _("For as long as your account stands: it says what not to send you."),
+        ),
+        Kept(
             ("notifications.Heartbeat",),
             _("When each part of the site was last seen to work"),
             _("One row a part, written over and over."),
@@ -77,6 +89,7 @@ class Notifications(Keeper):
 
     def forget(self, officer: Any, at: datetime) -> None:
         """No mail goes to her, and none is known to have gone."""
+        Preference.objects.filter(officer=officer).delete()
         Message.objects.filter(Q(officer=officer) | Q(address__iexact=officer.email)).delete()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from marketplace.notifications.letters import Letter
@@ -29,6 +30,8 @@ class Kind(Protocol):
     A kind lives in its slice's ``messages.py`` and is made anew, without arguments, for each attempt::
 
         class ProposalNews:
+            optional = _("News of your proposals")
+
             def refusal(self, message, at):
                 return "" if proposal_of(message).is_open else "The proposal is closed."
 
@@ -41,9 +44,13 @@ class Kind(Protocol):
             def samples(self, at):
                 yield Sample("sent", "A proposal has come", letters.render("proposal", invented()))
 
+    A kind that its reader may do without names itself for her in ``optional``: she can stop it, and pause it.
+
     The first three read their rows anew by the ids in ``message.about``: between planning and sending,
-    hours may have passed. The outbox itself refuses an officer whose account is closed.
+    hours may have passed. The outbox itself refuses an officer whose account is closed, or who wants none.
     """
+
+    optional: str | Promise
 
     def refusal(self, message: Message, at: datetime) -> str:
         """Why it may not be sent after all, or "". Asked just before it is written."""
@@ -59,6 +66,12 @@ class Kind(Protocol):
 
     def samples(self, at: datetime) -> Iterator[Sample]:
         """Every letter that this kind can write, of invented things that stand in no table."""
+
+
+def optional_kinds() -> dict[str, str]:
+    """The kinds that a reader may do without, by name, in words for her."""
+    words = {name: str(kind_named(name).optional) for name in settings.MESSAGE_KINDS}
+    return {name: label for name, label in words.items() if label}
 
 
 def kind_named(name: str) -> Kind:

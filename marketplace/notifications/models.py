@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications import waits
@@ -169,6 +172,43 @@ class Message(models.Model):
     def _leave(self, **changes: object) -> bool:
         left = self._mine().update(state=self.state, token=None, leased_until=None, **changes)
         return left == 1
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def stop(self, officer_id: int, kind: str) -> None:
+        """From now on she gets no mail of this kind. Stopping twice is stopping once."""
+        Preference.objects.bulk_create([Preference(officer_id=officer_id)], ignore_conflicts=True)
+        going = self.filter(officer=officer_id).exclude(stopped__contains=[kind])
+        going.update(stopped=Func(F("stopped"), Value(kind), function="array_append"))
+
+
+class Preference(models.Model):
+    """What mail an officer wants. Who has said nothing gets all of it, and a digest each week."""
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        FORTNIGHTLY = "fortnightly", _("Every two weeks")
+        MONTHLY = "monthly", _("Once a month")
+
+    officer = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
+    )
+    rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.WEEKLY)
+    paused_until = models.DateField(null=True, blank=True, help_text=_("The last day without mail."))
+    stopped = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    objects = PreferenceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.rhythm} {self.officer_id}"
+
+    def refusal(self, kind: str, at: datetime) -> str:
+        """Why she should not get mail of this kind now, or ""."""
+        if kind in self.stopped:
+            return gettext("She has stopped these emails.")
+        if self.paused_until and timezone.localdate(at) <= self.paused_until:
+            return gettext("She has paused her emails.")
+        return ""
 
 
 class JobRun(models.Model):

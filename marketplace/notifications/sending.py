@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from marketplace.notifications import smtp
 from marketplace.notifications.kinds import Kind, kind_named
 from marketplace.notifications.letters import enveloped
-from marketplace.notifications.models import Message
+from marketplace.notifications.models import Message, Preference
 from marketplace.notifications.relay import mark
+from marketplace.notifications.stopping import with_ways_out
 
 logger = logging.getLogger(__name__)
 
@@ -67,12 +68,18 @@ def why_it_should_not_go(message: Message, kind: Kind, at: datetime) -> str:
     """Why it is no longer wanted, or ""."""
     if message.officer is not None and not message.officer.is_active:
         return _("The account is closed.")
-    return kind.refusal(message, at)
+    return unwanted(message, kind, at) or kind.refusal(message, at)
+
+
+def unwanted(message: Message, kind: Kind, at: datetime) -> str:
+    """Whether its reader has said that she does without it."""
+    said = Preference.objects.filter(officer=message.officer_id).first()
+    return said.refusal(message.kind, at) if said and kind.optional else ""
 
 
 def seal(message: Message, kind: Kind, at: datetime) -> Sealed:
     """The letter as it stands now, under a new Message-ID."""
-    letter = kind.write(message, at)
+    letter = with_ways_out(kind.write(message, at), message, kind)
     message_id = f"<{mark(message.key)}.{uuid.uuid4().hex}@{settings.SITE_HOST}>"
     wire = enveloped(letter, kind=message.kind, address=message.recipient, message_id=message_id, at=at)
     return Sealed(message_id, wire, letter.about)

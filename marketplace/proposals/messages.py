@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from councils.models import Officer
 from marketplace.notifications import letters
@@ -34,6 +35,8 @@ STILL_NEWS = {
 
 class ProposalNews:
     """Something happened to a proposal, and the officers of one of its parties are told."""
+
+    optional = gettext_lazy("Proposals: a new one, an answer, a remark, a reminder")
 
     def refusal(self, message: Message, at: datetime) -> str:
         proposal = self.proposal(message)

@@ -3,6 +3,7 @@
 from tests.access import CONFIRMED, EVERYONE, MODERATORS, OWN, OWN_LEAD, SIGNED_IN, Access
 
 ACCESS = {
+    "mail_preferences": Access(SIGNED_IN, post=422),
     "join": Access(SIGNED_IN, post=422),
     "join_waiting": Access(frozenset({"waiting"}), elsewhere=True),
     "your_data": Access(SIGNED_IN, post=422),

@@ -14,6 +14,7 @@ from councils.inviting import invite
 from councils.models import Border, Domain, Membership, Officer, Spending, Succession
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Heartbeat, JobRun, Sweep
+from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
 from services.models import Listing
 from tests.access import PEOPLE
@@ -32,7 +33,7 @@ from tests.factories import (
 )
 
 # What stands in an address whose row does not exist.
-NOWHERE = {"pk": 4_000_000_000_000, "slug": "nowhere", "name": "nowhere", "key": UUID(int=1)}
+NOWHERE = {"pk": 4_000_000_000_000, "slug": "nowhere", "name": "nowhere", "key": UUID(int=1), "token": "made:up"}
 
 
 @dataclass
@@ -133,6 +134,7 @@ def make_market() -> Market:
         "proposal": {"pk": proposal.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
+        "way out of mail": {"token": token_of(Stop(ann.pk, "digest"))},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},
     }

@@ -6,6 +6,7 @@ ACCESS = {
     "healthz": Access(EVERYONE),
     "readyz": Access(EVERYONE),
     "security_txt": Access(EVERYONE),
+    "stop_mail": Access(EVERYONE, row="way out of mail", post=200),
     "account_login": Access(VISITORS, post=422, elsewhere=True),
     "account_signup": Access(VISITORS, post=422, elsewhere=True),
     "account_logout": Access(SIGNED_IN, post=302, door="/"),

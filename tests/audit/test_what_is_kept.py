@@ -24,6 +24,7 @@ NOT_RECORDED = {
     "notifications.Message": "is itself the record of what was sent, and changes four times or more",
     "notifications.JobRun": "is itself a record",
     "notifications.Sweep": "is itself a record",
+    "notifications.Preference": "is what an officer herself wants to be sent, and nobody else acts on it",
     "notifications.Heartbeat": "says when, and nothing else",
     "councils.Border": "is read from public data",
     "councils.Spending": "is read from public data",

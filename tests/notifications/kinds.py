@@ -10,6 +10,7 @@ from marketplace.notifications.models import Message
 class Note:
     """Says what it is told to, and remembers how each message ended."""
 
+    optional: ClassVar[str] = ""
     ended: ClassVar[list[tuple[str, str]]] = []
 
     def refusal(self, message: Message, at: datetime) -> str:
@@ -29,3 +30,9 @@ class Broken(Note):
 
     def write(self, message: Message, at: datetime) -> Letter:
         raise ZeroDivisionError
+
+
+class Optional(Note):
+    """Its readers may do without it."""
+
+    optional: ClassVar[str] = "Notes"

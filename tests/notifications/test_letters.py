@@ -48,7 +48,7 @@ def test_every_element_carries_its_style(greeting: None) -> None:
     html = render("greeting", {"title": "x > y"}).html
     assert '<h1 style="margin' in html
     assert '<p class="muted" style="margin' in html
-    assert html.count("http") == 1, "nothing remote but the link to the site"
+    assert html.count("http") == 2, "nothing remote but the links to the site and to what one gets"
 
 
 def test_an_element_keeps_its_own_style() -> None:
