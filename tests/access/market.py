@@ -33,7 +33,13 @@ from tests.factories import (
 )
 
 # What stands in an address whose row does not exist.
-NOWHERE = {"pk": 4_000_000_000_000, "slug": "nowhere", "name": "nowhere", "key": UUID(int=1), "token": "made:up"}
+NOWHERE = {
+    "pk": 4_000_000_000_000,
+    "slug": "nowhere",
+    "name": "nowhere",
+    "key": UUID(int=1),
+    "token": "made:up",
+}
 
 
 @dataclass
