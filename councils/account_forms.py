@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from councils import tries
 from councils.addresses import domain_of
 from councils.form_fields import WorkAddressField
 from councils.models import Council, Officer
@@ -119,6 +120,14 @@ class LoginForm(allauth_forms.LoginForm):
         self.order_fields(["login", "password"])
 
 
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    """The password once more, before something about signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field(_("Your password"), autocomplete="current-password")
+
+
 class ConfirmForm(forms.Form):
     """The password that was chosen at sign-up, from a browser that has not shown it yet."""
 
@@ -151,6 +160,11 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         put_in_our_words(self.fields["password1"])
+
+    def save(self) -> None:
+        """Who can read her mail is locked out no more."""
+        super().save()
+        tries.forget(tries.PASSWORD_OF.of(self.user.email))
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):

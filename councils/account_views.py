@@ -12,18 +12,21 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from councils.account_forms import ConfirmForm
 from councils.models import Officer
 
+TOO_MANY = {"too_many", "too_many_login_attempts"}
 View = Callable[..., HttpResponseBase]
 
 
 def says_422(view: View) -> View:
-    """Answer 422, not 200, when a form comes back with something to put right."""
+    """Answer 422, not 200, when a form comes back with something to put right; 429 after too many tries."""
 
     @wraps(view)
     def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         form = (getattr(response, "context_data", None) or {}).get("form")
-        if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
-            response.status_code = 422
+        came_back = request.method == "POST" and response.status_code in (200, 422)
+        if came_back and form is not None and form.errors:
+            codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+            response.status_code = 429 if codes & TOO_MANY else 422
         return response
 
     return telling

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, URLField
@@ -12,8 +13,9 @@ from django.http import HttpRequest
 
 from councils.models import Border, Council, Domain, Membership, Officer, Ownership, Spending, Succession
 
-# An address is confirmed by who reads its mail, and nobody's rights come from a group.
-admin.site.unregister([EmailAddress, Group])
+# An address is confirmed by who reads its mail, nobody's rights come from a group, and the package's own page
+# of second factors shows their secrets.
+admin.site.unregister([EmailAddress, Group, Authenticator])
 
 
 class Kept(admin.ModelAdmin):
@@ -103,6 +105,15 @@ class OfficerAdmin(Kept):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> tuple[str, ...]:
         return self.readonly_fields if obj is None else ("email", *self.readonly_fields)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly):
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    fields: ClassVar = ["user", "type", "created_at", "last_used_at"]
 
 
 @admin.register(Membership)

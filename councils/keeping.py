@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from councils.erasing import end_sessions, erase
-from councils.models import Invitation, Membership, Officer
+from councils.models import Invitation, Membership, Officer, Tries
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
 
 ACTING = Membership.OPEN_STATES
@@ -46,6 +47,13 @@ class Councils(Keeper):
             "account.EmailAddress",
             "user",
             ("email", "verified", "primary"),
+        ),
+        Holding(
+            "second_factors",
+            _("Your passkeys, app and recovery codes, without what is secret of them"),
+            "mfa.Authenticator",
+            "user",
+            ("type", "created_at", "last_used_at"),
         ),
         Holding(
             "memberships",
@@ -113,6 +121,14 @@ class Councils(Keeper):
             lambda before: Session.objects.filter(expire_date__lte=before),
         ),
         Rule(
+            "tries",
+            "councils.Tries",
+            _("How often somebody tried to sign in, under a code that names nobody"),
+            1,
+            _("It stops guessing, and the longest limit counts for a day."),
+            lambda before: Tries.objects.filter(ends_at__lte=before),
+        ),
+        Rule(
             "unconfirmed-sign-ups",
             "councils.Officer",
             _("Accounts whose address was never confirmed"),
@@ -174,8 +190,8 @@ class Councils(Keeper):
             _("It shows that it was done, and says nothing of who you were."),
         ),
         Kept(
-            ("account.EmailAddress", "account.EmailConfirmation"),
-            _("Email addresses"),
+            ("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"),
+            _("Email addresses, passkeys and the like"),
             _("They go with the account."),
         ),
         Kept(
@@ -199,6 +215,7 @@ class Councils(Keeper):
         Membership.objects.filter(covered_by=officer).update(covered_by=None, covered_until=None)
         Invitation.objects.of_mailbox(officer.email).delete()
         end_sessions(officer)
+        Authenticator.objects.filter(user=officer).delete()
         EmailAddress.objects.filter(Q(user=officer) | Q(email__iexact=officer.email)).delete()
         officer.groups.clear()
         officer.user_permissions.clear()

@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from councils import samples
 from councils.models import Membership, Officer
@@ -77,7 +78,7 @@ def plan_word_to_officer(membership: Membership, at: datetime) -> None:
 
 
 class AccountMail:
-    """A link to confirm an address or to choose a new password, or word that there is an account."""
+    """About one account: a link that confirms or resets, or word of a change in how its owner signs in."""
 
     optional = ""
 
@@ -88,6 +89,8 @@ class AccountMail:
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
         officer, what = officer_of(message), message.about["what"]
+        if what in CHANGES:
+            return self.notice(what, officer, message.planned_at)
         return self.letter(what, officer, LINKS[what](officer))
 
     def letter(self, what: str, officer: Officer, link: str) -> letters.Letter:
@@ -95,6 +98,10 @@ class AccountMail:
         if what == "reset":
             context["hours"] = settings.PASSWORD_RESET_TIMEOUT // 3600
         return letters.render(f"account_{what}", context)
+
+    def notice(self, what: str, officer: Officer, happened_at: datetime) -> letters.Letter:
+        context = {"officer": officer, "change": CHANGES[what], "happened_at": happened_at}
+        return letters.render("account_changed", context)
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the link in the mail is what follows."""
@@ -105,6 +112,8 @@ class AccountMail:
         yield Sample("confirm", _("Somebody signs up"), self.letter("confirm", ann, confirm))
         yield Sample("exists", _("Somebody signs up again"), self.letter("exists", ann, reset))
         yield Sample("reset", _("Somebody asks for a new password"), self.letter("reset", ann, reset))
+        for what, change in CHANGES.items():
+            yield Sample(what.replace("_", "-"), str(change), self.notice(what, ann, at))
 
 
 class MembershipDecided:
@@ -193,4 +202,22 @@ def on_this_site(url_name: str, *args: Any) -> str:
     return settings.SITE_URL + reverse(url_name, args=args)
 
 
+# Changes in how an officer signs in, of which she is told, and what django-allauth calls them.
+CHANGES = {
+    "app_added": _lazy("An app for codes was added"),
+    "app_removed": _lazy("The app for codes was removed"),
+    "passkey_added": _lazy("A passkey was added"),
+    "passkey_removed": _lazy("A passkey was removed"),
+    "codes_made": _lazy("New recovery codes were made, and the old ones work no more"),
+    "password_changed": _lazy("The password was changed"),
+}
+NOTICES = {
+    "mfa/email/totp_activated": "app_added",
+    "mfa/email/totp_deactivated": "app_removed",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
+    "mfa/email/recovery_codes_generated": "codes_made",
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+}
 LINKS = {"confirm": link_to_confirm, "reset": link_to_reset, "exists": link_to_ask_for_a_reset}

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "pgtrigger",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "marketplace.middleware.Reasons",
     "allauth.account.middleware.AccountMiddleware",
+    "councils.door.SecondFactor",
     "marketplace.middleware.PrivatePages",
 ]
 
@@ -221,7 +223,9 @@ except ValueError as error:
 # --- People ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "councils.Officer"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["councils.door.Backend"]
+# Without a second factor nobody gets further than to setting one up. In a demonstration it can be tried.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", not DEMO)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -255,12 +259,30 @@ ACCOUNT_FORMS = {
     "reset_password": "councils.account_forms.ResetPasswordForm",
     "reset_password_from_key": "councils.account_forms.ResetPasswordKeyForm",
     "change_password": "councils.account_forms.ChangePasswordForm",
+    "reauthenticate": "councils.account_forms.ReauthenticateForm",
 }
+ACCOUNT_RATE_LIMITS = False  # councils/tries.py counts instead, and why stands in docs/adr/0012.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # Seconds for which a log-in is enough to change how one logs in.
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = True  # The link is made when the mail is written: no secret is stored.
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # Only in the browser in which she signed up.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Nobody who did not join is mailed.
 PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+MFA_ADAPTER = "councils.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # A passkey asks for a finger, a face or a PIN: it is two factors in one.
+MFA_TOTP_TOLERANCE = 1  # Clocks of telephones are up to half a minute off.
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "councils.second_factor_forms.CodeForm",
+    "reauthenticate": "councils.second_factor_forms.CodeAgainForm",
+    "activate_totp": "councils.second_factor_forms.AddAppForm",
+    "add_webauthn": "councils.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "councils.second_factor_forms.NamePasskeyForm",
+    "authenticate_webauthn": "councils.second_factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "councils.second_factor_forms.PasskeyAgainForm",
+    "login_webauthn": "councils.second_factor_forms.PasskeyAloneForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # Whose X-Forwarded-For limits may count by.
 
 # --- Words and time ----------------------------------------------------------------------------

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from marketplace import health
+from marketplace.admin_door import use_the_door_of_the_site
 from marketplace.security_txt import security_txt
+
+use_the_door_of_the_site(admin.site)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.insight.urls")),

@@ -1,11 +1,16 @@
 """Plain factories: each makes one thing that is whole, and takes any field."""
 
+import time
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -14,6 +19,7 @@ from marketplace.matching.models import Match, MatchRun
 from marketplace.proposals.models import Partnership, PartnershipMember
 from services.entries import bring_up_to_date
 from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
+from tests.passkeys import Passkey
 
 numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -23,6 +29,21 @@ PASSWORD = "correct horse battery"
 def hashed_password() -> str:
     """The password's hash, made once: the real hasher is slow by design."""
     return make_password(PASSWORD)
+
+
+# The secret of everybody's app for codes, and what is kept of it, encrypted once.
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@cache
+def kept_secret() -> str:
+    return encrypt(APP_SECRET)
+
+
+def code_of_app(step: int = 0, secret: str = APP_SECRET) -> str:
+    """What an app shows, now or so many half minutes away."""
+    now = int(time.time()) // 30
+    return str(format_hotp_value(hotp_value(secret, now + step)))
 
 
 def make_council(**fields: Any) -> Council:
@@ -52,17 +73,31 @@ def make_officer(
     role: str = Membership.Role.OFFICER,
     *,
     is_verified: bool = True,
+    has_second_factor: bool = True,
     **fields: Any,
 ) -> Officer:
-    """An officer whose address is verified, confirmed at the council if one is given."""
+    """An officer with a verified address and an app for codes, confirmed at the council if one is given."""
     number = next(numbers)
     fields.setdefault("email", f"officer{number}@council{number}.example")
     fields.setdefault("full_name", f"Officer {number}")
     officer = Officer.objects.create(password=hashed_password(), **fields)
     EmailAddress.objects.create(user=officer, email=officer.email, verified=is_verified, primary=True)
+    if has_second_factor:
+        data = {"secret": kept_secret()}
+        Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data=data)
     if council is not None:
         make_membership(officer, council, role=role)
     return officer
+
+
+def make_passkey(officer: Officer, name: str = "Laptop", passkey: Passkey | None = None) -> Authenticator:
+    data = {"name": name, "credential": (passkey or Passkey()).registration()}
+    return Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def make_recovery_codes(officer: Officer) -> list[str]:
+    codes: list[str] = RecoveryCodes.activate(officer).get_unused_codes()
+    return codes
 
 
 def make_membership(officer: Officer, council: Council, **fields: Any) -> Membership:

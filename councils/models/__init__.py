@@ -5,6 +5,7 @@ from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
 from councils.models.officers import Domain, Officer, OfficerManager
+from councils.models.tries import Tries
 
 __all__ = [
     "Border",
@@ -21,4 +22,5 @@ __all__ = [
     "Ownership",
     "Spending",
     "Succession",
+    "Tries",
 ]

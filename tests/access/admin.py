@@ -1,6 +1,6 @@
 """The addresses of the Django admin: its own pages, and six for each kind of row."""
 
-from tests.access import EVERYONE, STAFF, Access
+from tests.access import STAFF, Access
 
 LOOK, KEPT, ALL = (), ("add", "change"), ("add", "change", "delete")
 
@@ -15,6 +15,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "councils.succession": ALL,
     "matching.match": LOOK,
     "matching.matchrun": LOOK,
+    "mfa.authenticator": LOOK,
     "moderation.decision": LOOK,
     "notifications.heartbeat": LOOK,
     "notifications.jobrun": LOOK,
@@ -47,19 +48,12 @@ class Staff(Access):
         return 302 if is_known and person not in self.who else super().status(person, method)
 
 
-class Door(Access):
-    """Where staff log in; somebody of theirs who is logged in is led on."""
-
-    def status(self, person: str, method: str) -> int:
-        return 302 if (person, method) == ("admin", "GET") else super().status(person, method)
-
-
 # The pages of the admin itself, by name; most answer POST as they do GET.
 SITE = {
     "index": Staff(),
-    "login": Door(EVERYONE, post=200),
+    "login": Access(STAFF, get=302, post=302, door="/account/login/?next=/admin/"),
     "logout": Staff(405, post=200, door="/admin/"),
-    "password_change": Staff(),
+    "password_change": Staff(302),
     "password_change_done": Staff(post=405),
     "autocomplete": Staff(403, post=405),
     "jsi18n": Staff(post=405),

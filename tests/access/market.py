@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +28,11 @@ from tests.factories import (
     make_membership,
     make_officer,
     make_partnership,
+    make_passkey,
+    make_recovery_codes,
     make_system,
 )
+from tests.signing_in import sign_in
 
 # What stands in an address whose row does not exist.
 NOWHERE = {
@@ -74,7 +76,7 @@ class Market:
 
 def enter(client: Client, officer: Officer) -> None:
     """Log her in, as if she had just come through every door."""
-    client.force_login(officer, settings.AUTHENTICATION_BACKENDS[0])
+    sign_in(client, officer)
 
 
 def make_market() -> Market:
@@ -101,6 +103,9 @@ def make_market() -> Market:
     kept_out = {"unverified": make_officer(is_verified=False), "suspended": make_officer(wenlow)}
     assert set(people) | set(kept_out) | {"anonymous"} == set(PEOPLE)
     market = Market(people, kept_out)
+    passkeys = {person: make_passkey(officer) for person, officer in people.items()}
+    for officer in people.values():
+        make_recovery_codes(officer)
     listing = make_live_listing(wenlow, author=ann, direction="seek")
     asks = make_membership(make_officer(), wenlow, state=Membership.State.WAITING)
     first = make_membership(make_officer(), farley, state=Membership.State.WAITING)
@@ -133,6 +138,7 @@ def make_market() -> Market:
         "colleague": {"pk": colleague.pk},
         "listing to sign off": {"pk": unsigned.pk},
         "submitted listing": {"pk": submitted.pk},
+        "passkey": {"pk": passkeys["own lead"].pk},
         "council": {"slug": wenlow.slug},
         "council without a lead": {"slug": harcombe.slug},
         "listing": {"pk": listing.pk},

@@ -1,6 +1,8 @@
 """Addresses of the wiring and of django-allauth."""
 
-from tests.access import EVERYONE, SIGNED_IN, VISITORS, Access
+from tests.access import EVERYONE, OWN_LEAD, SIGNED_IN, VISITORS, Access
+
+NOBODY: frozenset[str] = frozenset()
 
 ACCESS = {
     "healthz": Access(EVERYONE),
@@ -13,6 +15,19 @@ ACCESS = {
     "account_inactive": Access(EVERYONE),
     "account_email_verification_sent": Access(EVERYONE),
     "account_confirm_email": Access(EVERYONE, row="dead confirmation", post=409),
+    "account_reauthenticate": Access(SIGNED_IN, post=422),
+    "mfa_index": Access(SIGNED_IN),
+    "mfa_authenticate": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),
+    "mfa_login_webauthn": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),
+    "mfa_reauthenticate": Access(SIGNED_IN, post=422),
+    "mfa_reauthenticate_webauthn": Access(SIGNED_IN, post=422),
+    "mfa_activate_totp": Access(SIGNED_IN, get=302, post=302),
+    "mfa_deactivate_totp": Access(SIGNED_IN, post=302),
+    "mfa_view_recovery_codes": Access(SIGNED_IN),
+    "mfa_generate_recovery_codes": Access(SIGNED_IN, post=302),
+    "mfa_add_webauthn": Access(SIGNED_IN, post=422),
+    "mfa_edit_webauthn": Access(OWN_LEAD, row="passkey", post=422),
+    "mfa_remove_webauthn": Access(OWN_LEAD, row="passkey", post=302),
     "account_change_password": Access(SIGNED_IN, post=422),
     "account_reset_password": Access(EVERYONE, post=422),
     "account_reset_password_done": Access(EVERYONE),

@@ -11,7 +11,6 @@ from councils.models import Border, Domain, Officer, Spending, Succession
 from marketplace.notifications.models import Message
 from tests.factories import make_delivery_model, make_system
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OURS = [model for model in admin.site._registry if model._meta.app_label in ("councils", "services")]
 READ_ONLY = {"border", "spending", "membership", "listing", "listingrevision", "entry"}
 
@@ -31,7 +30,7 @@ def rows(cast: SimpleNamespace) -> SimpleNamespace:
 @pytest.fixture
 def client(rows: SimpleNamespace) -> Client:
     client = Client()
-    client.force_login(rows.admin, backend=BACKEND)
+    client.force_login(rows.admin)
     return client
 
 
@@ -94,7 +93,7 @@ def test_a_moderator_of_no_council_is_added_and_chooses_a_password_by_mail(
 
 def test_who_is_closed_out_is_out_at_once(client: Client, rows: SimpleNamespace) -> None:
     ann = Client()
-    ann.force_login(rows.ann, backend=BACKEND)
+    ann.force_login(rows.ann)
     client.post(reverse("admin:councils_officer_change", args=[rows.ann.pk]), {"full_name": "Ann Oak"})
     assert "/account/login/" in ann.get("/dashboard/").headers["Location"]
 
@@ -102,5 +101,5 @@ def test_who_is_closed_out_is_out_at_once(client: Client, rows: SimpleNamespace)
 @pytest.mark.parametrize("person", ["ann", "moderator"])
 def test_only_staff_are_let_in(rows: SimpleNamespace, person: str) -> None:
     client = Client()
-    client.force_login(getattr(rows, person), backend=BACKEND)
+    client.force_login(getattr(rows, person))
     assert client.get("/admin/councils/council/").status_code == 302

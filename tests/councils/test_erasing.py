@@ -31,7 +31,7 @@ from tests.factories import (
 
 def client_of(officer: Officer) -> Client:
     client = Client()
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(officer)
     return client
 
 

@@ -16,7 +16,7 @@ ADDRESS = "/your-emails/"
 
 @pytest.fixture
 def ann(cast: SimpleNamespace, client: Client) -> Client:
-    client.force_login(cast.ann, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.ann)
     return client
 
 

@@ -13,6 +13,7 @@ from councils.models import Officer
 from tests import chromium
 from tests.access.market import Market, make_market
 from tests.running import ROOT
+from tests.signing_in import sign_in
 
 OpenWindow = Callable[..., Page]
 
@@ -47,7 +48,7 @@ def market(live_site: str) -> Market:
 def session_of(officer: Officer, site: str) -> SetCookieParam:
     """The cookie with which a browser is logged in as her."""
     client = Client()
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, officer)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": site}
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.factories import code_of_app
 from tests.running import RunningRelay, eventually
 
 
@@ -109,6 +110,20 @@ class Person:
         self.fills("Work email address", self.email)
         self.writes(self.page.get_by_label("Password"), password)
         self.presses("Sign in")
+        if "/second-step/" in self.page.url:
+            self.fills("Code", code_of_app())
+            self.presses("Sign in")
+
+    def sets_up_an_app(self) -> str:
+        """Her app for codes, which a first log-in asks for; its secret."""
+        self.sees("Set up a second step")
+        self.follows("Set up an app")
+        secret = self.page.locator(".cp-code").inner_text().replace(" ", "")
+        self.fills("Code that the app shows", code_of_app(secret=secret))
+        self.presses("Confirm")
+        self.sees("Keep your recovery codes")
+        self.follows("I have kept them")
+        return secret
 
     # --- What an officer does ------------------------------------------------------------------
 

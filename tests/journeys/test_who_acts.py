@@ -58,6 +58,7 @@ def comes(person: Person, name: str) -> None:
     person.signs_up(name, NEW_PASSWORD)
     person.opens(link_in(person.letter("Confirm your address"), "confirm-email"))
     person.presses("Yes, this is me")
+    person.sets_up_an_app()
 
 
 def asks(person: Person, body: str) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(officer: Officer) -> Client:
     client = Client()
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(officer)
     return client
 
 

@@ -15,7 +15,7 @@ from tests.factories import make_listing
 def logged_in() -> Callable[[Officer], Client]:
     def of(officer: Officer) -> Client:
         client = Client()
-        client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(officer)
         return client
 
     return of

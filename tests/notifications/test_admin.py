@@ -11,13 +11,12 @@ from django.utils import timezone
 from marketplace.notifications.models import Heartbeat, JobRun, Message
 
 Notes = Callable[..., Message]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
 def admin(cast: SimpleNamespace) -> Client:
     client = Client()
-    client.force_login(cast.admin, backend=BACKEND)
+    client.force_login(cast.admin)
     return client
 
 
@@ -48,5 +47,5 @@ def test_messages_are_told_apart_by_state(admin: Client, note: Notes) -> None:
 
 def test_nobody_else_sees_them(cast: SimpleNamespace, note: Notes) -> None:
     client = Client()
-    client.force_login(cast.ann, backend=BACKEND)
+    client.force_login(cast.ann)
     assert client.get(reverse("admin:notifications_message_changelist")).status_code in (302, 404)

@@ -14,8 +14,6 @@ from marketplace.proposals import actions
 from marketplace.proposals.models import Proposal
 from services.models import DeliveryModel
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @pytest.fixture
 def start_on() -> date:
@@ -53,7 +51,7 @@ def proposal(propose: Callable[..., Proposal]) -> Proposal:
 def as_officer() -> Callable[[Officer], Client]:
     def log_in(officer: Officer) -> Client:
         client = Client()
-        client.force_login(officer, backend=BACKEND)
+        client.force_login(officer)
         return client
 
     return log_in

@@ -11,7 +11,7 @@ SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
 WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
 """
 # A visit may leave behind that somebody is logged in, and how often an address was tried.
-LEFT_BY_A_VISIT = {"django_session", "django_cache"}
+LEFT_BY_A_VISIT = {"django_session", "django_cache", "councils_tries"}
 
 
 def writes() -> Counter[str]:

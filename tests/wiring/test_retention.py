@@ -153,7 +153,7 @@ def test_the_command_counts_first_and_says_why(old_run: JobRun) -> None:
 def test_administrators_see_what_a_rule_is_about_to_do(cast: SimpleNamespace) -> None:
     sweeping.sweep_tonight(NIGHT)
     client = Client()
-    client.force_login(cast.admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.admin)
     assert b"job-runs" in client.get("/admin/notifications/sweep/").content
 
 
