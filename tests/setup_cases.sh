@@ -41,6 +41,7 @@ serves() { # what, command …: a demonstration that comes up and ends when told
 	grep -q "^Stopped" "$work/said" || held=1
 	verdict "$what" $held
 }
+command_of() { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null
 below() { for child in $(pgrep -P "$1"); do echo "$child"; below "$child"; done; }
 killed() { # part as its command names it, or "all"; words: it is killed, all end, and the words are said
 	local held=1 pid parts part
@@ -53,7 +54,7 @@ killed() { # part as its command names it, or "all"; words: it is killed, all en
 			kill -KILL $parts $pid
 		else
 			for part in $parts; do
-				tr '\0' ' ' <"/proc/$part/cmdline" 2>/dev/null | grep -q "$1" && { kill -KILL "$part"; break; }
+				command_of "$part" | grep -q "$1" && { kill -KILL "$part"; break; }
 			done
 		fi
 		for _ in $(seq 1 150); do
@@ -99,7 +100,7 @@ make setup >/dev/null 2>&1 </dev/null &
 cut=$!
 for _ in $(seq 1 600); do
 	parts=$(below $cut)
-	pip=$(for part in $parts; do tr '\0' ' ' <"/proc/$part/cmdline" 2>/dev/null | grep -q "m pip install" && echo "$part"; done)
+	pip=$(for part in $parts; do command_of "$part" | grep -q "m pip install" && echo "$part"; done)
 	test -n "$pip" && sleep 3 && break
 	sleep 0.2
 done
