@@ -360,7 +360,7 @@ class SignOffForm(RaisingForm):
 class WhyForm(forms.Form):
     """Why a listing leaves the others' sight."""
 
-    why = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("What is the reason?"), widget=forms.RadioSelect)
 
     def __init__(self, data: QueryDict | None, *, reasons: tuple[Listing.Why, ...]) -> None:
         super().__init__(data)

@@ -49,6 +49,10 @@ MATTERS = {
     2: gettext_lazy("%(km)s km apart, which matters for %(service)s"),
     3: gettext_lazy("%(km)s km apart, which matters a lot for %(service)s"),
 }
+NEAR = {  # As a reason: without "only" the figure alone would have to say that it is a good one.
+    2: gettext_lazy("Only %(km)s km apart, which matters for %(service)s"),
+    3: gettext_lazy("Only %(km)s km apart, which matters a lot for %(service)s"),
+}
 STATUSES = {
     "proposed": gettext_lazy("proposed"),
     "decided": gettext_lazy("decided"),
@@ -68,9 +72,8 @@ class Told:
 
 def tell(fact: dict[str, Any], url: str = "") -> Told:
     """A stored fact in words."""
-    return Told(
-        fact["sign"], fact["factor"], WORDS[fact["code"]](fact["values"] | {"factor": fact["factor"]}), url
-    )
+    about = {"factor": fact["factor"], "sign": fact["sign"]}
+    return Told(fact["sign"], fact["factor"], WORDS[fact["code"]](fact["values"] | about), url)
 
 
 def day(value: str) -> str:
@@ -205,7 +208,8 @@ def _unlike(values: Values) -> str:
 
 
 def _distance(values: Values) -> str:
-    return str(MATTERS[values["matters"]]) % {
+    words = MATTERS | NEAR if values["sign"] == "+" else MATTERS
+    return str(words[values["matters"]]) % {
         "km": number(values["km"]),
         "service": in_a_sentence(values["service"]),
     }

@@ -178,7 +178,7 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
             {},
             {"latitude": 53.6},
             "distance",
-            "+ 11 km apart, which matters a lot for waste and recycling collection",
+            "+ Only 11 km apart, which matters a lot for waste and recycling collection",
         ),
         (
             {},
