@@ -1,19 +1,42 @@
-"""What is kept about mail and about runs of jobs."""
+"""What is kept about mail, about who changed what, and about runs of jobs."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import AuditEvent, event_models
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule
 from marketplace.notifications.models import JobRun, Message, Preference, Sweep
 
 
+@dataclass(frozen=True)
+class Events(Holding):
+    """What the triggers recorded of her doings, of all tables together."""
+
+    def rows_of(self, officer: Any) -> QuerySet[Any, dict[str, Any]]:
+        first, *others = (doings(model, officer) for model in event_models())
+        return first.union(*others, all=True).order_by("at")
+
+
+def doings(model: type[AuditEvent], officer: Any) -> QuerySet[Any, Any]:
+    """Her changes of one table."""
+    return model._base_manager.filter(pgh_who=officer.pk).values(
+        at=F("pgh_created_at"),
+        what=Value(str(model._meta.verbose_name).removesuffix(" event")),
+        row=Cast("pgh_obj_id", TextField()),
+        change=F("pgh_label"),
+        why=F("pgh_why"),
+    )
+
+
 class Notifications(Keeper):
-    """The outbox and the ledgers. No letter is stored: each is written when it is sent."""
+    """The outbox, the audit trail and the ledgers. No letter is stored: each is written when it is sent."""
 
     holdings = (
         Holding(
@@ -29,6 +52,13 @@ class Notifications(Keeper):
             "notifications.Preference",
             "officer",
             ("rhythm", "paused_until", "stopped"),
+        ),
+        Events(
+            "events",
+            _("What you changed on this site, as the audit trail has it"),
+            "pghistory.Events",
+            "pgh_who",
+            ("at", "what", "row", "change", "why"),
         ),
     )
     rules = (
@@ -84,6 +114,11 @@ class Notifications(Keeper):
             ("notifications.Heartbeat",),
             _("When each part of the site was last seen to work"),
             _("One row a part, written over and over."),
+        ),
+        Kept(
+            ("pghistory.Context", *(model._meta.label for model in event_models())),
+            _("The audit trail: which row was changed when, by which account, on which page"),
+            _("It holds numbers and dates, no name and no text; the site itself has no right to remove it."),
         ),
     )
 

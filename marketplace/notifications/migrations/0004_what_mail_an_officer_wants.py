@@ -7,20 +7,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0006_erasures'),
-        ('notifications', '0003_sweep'),
+        ("councils", "0006_erasures"),
+        ("notifications", "0003_sweep"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('officer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_preference', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('rhythm', models.CharField(choices=[('weekly', 'Every week'), ('fortnightly', 'Every two weeks'), ('monthly', 'Once a month')], default='weekly', max_length=12)),
-                ('paused_until', models.DateField(blank=True, help_text='The last day without mail.', null=True)),
-                ('stopped', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mail_preference",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Every week"),
+                            ("fortnightly", "Every two weeks"),
+                            ("monthly", "Once a month"),
+                        ],
+                        default="weekly",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "paused_until",
+                    models.DateField(blank=True, help_text="The last day without mail.", null=True),
+                ),
+                (
+                    "stopped",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
             ],
         ),
     ]
