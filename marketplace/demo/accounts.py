@@ -33,6 +33,7 @@ ACCOUNTS = (
     Account("officer", "officer@wakefield.example", "Daniel Osei", "Shared services manager", "wakefield"),
     Account("lead", "lead@wakefield.example", "Ruth Bentley", "Chief finance officer", "wakefield"),
     Account("moderator", f"moderator@{MARKET_DOMAIN}", "Sam Whitlock", "Moderator"),
+    Account("auditor", f"auditor@{MARKET_DOMAIN}", "Olga Rees", "Auditor"),
     Account("admin", f"admin@{MARKET_DOMAIN}", "Alex Rowe", "Administrator"),
 )
 

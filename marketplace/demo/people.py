@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from councils.models import Council, Domain, Membership, Officer
+from councils.models import Council, Domain, Membership, Officer, Ownership
 from marketplace.demo.accounts import ACCOUNTS, PASSWORD
 from marketplace.demo.placing import lot
 
@@ -53,6 +53,7 @@ def add_accounts(councils: dict[str, Council], joined: datetime) -> None:
             job_title=account.job_title,
             password=hashed,
             is_moderator=account.role == "moderator",
+            is_auditor=account.role == "auditor",
             is_staff=account.role == "admin",
             is_superuser=account.role == "admin",
         )
@@ -85,6 +86,22 @@ def add_waiting(councils: Iterable[Council], at: datetime) -> None:
             password=make_password(None),
         )
         Membership.objects.create(officer=officer, council=council, asked_at=at - timedelta(days=days))
+
+
+def add_joint_body(councils: dict[str, Council]) -> None:
+    """A team that belongs to five councils, so that its officers write from their domains."""
+    owners = [councils[slug] for slug in ("bradford", "calderdale", "kirklees", "leeds", "wakefield")]
+    team = Council.objects.create(
+        code="WYJS",
+        name="West Yorkshire Joint Services",
+        short_name="West Yorkshire Joint Services",
+        slug="west-yorkshire-joint-services",
+        kind=Council.Kind.JOINT,
+        tier=Council.Tier.NONE,
+        nation=Council.Nation.ENGLAND,
+        region=owners[0].region,
+    )
+    Ownership.objects.bulk_create([Ownership(body=team, owner=owner) for owner in owners])
 
 
 def confirm(officer: Officer, council: Council, role: str, at: datetime) -> None:

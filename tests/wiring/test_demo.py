@@ -21,6 +21,7 @@ from tests.running import ROOT, environment, eventually
 
 # What the demonstration names by itself.
 ITS_OWN = {"REDIS_URL", "EMAIL_HOST", "EMAIL_PORT", "RELAY_LOG", "SITE_URL", "STATEMENT_TIMEOUT_MS"}
+ROLES = {"officer", "approver", "lead", "moderator", "auditor", "admin"}
 REFUSAL = "DEMO=1 with EMAIL_HOST=smtp.council.gov.uk would send invented mail to real people."
 
 
@@ -100,7 +101,7 @@ def test_it_tells_where_it_is_and_leaves_no_process(demo: Demo) -> None:
     demo.comes_up()
     told = json.loads((demo.folder / "demo.json").read_text())
     assert told["url"] == f"http://localhost:{demo.port}"
-    assert {"officer", "approver", "lead", "moderator", "admin"} == {row["role"] for row in told["accounts"]}
+    assert {row["role"] for row in told["accounts"]} == ROLES
     assert len({row["council"] for row in told["accounts"] if row["role"] == "officer"}) >= 2
     assert all(row["email"].endswith(".example") and row["password"] for row in told["accounts"])
     for address in ("", "/readyz"):

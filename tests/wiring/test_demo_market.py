@@ -67,7 +67,7 @@ def test_every_address_is_under_example() -> None:
 
 def test_the_accounts_can_log_in_and_belong_to_two_councils() -> None:
     roles = {account["role"] for account in accounts()}
-    assert roles == {"officer", "approver", "lead", "moderator", "admin"}
+    assert roles == {"officer", "approver", "lead", "moderator", "auditor", "admin"}
     assert len({account["council"] for account in accounts() if account["role"] == "officer"}) >= 2
     for account in accounts():
         officer = Officer.objects.get(email=account["email"])
