@@ -180,7 +180,7 @@ class SettingsForm(forms.Form):
     requires_sign_off = forms.TypedChoiceField(
         label=_("Must an approver or lead sign off what goes out?"),
         help_text=_("Listings before a moderator reads them, and proposals before they are sent."),
-        choices=[("yes", _("Yes")), ("no", _("No: every officer sends her own"))],
+        choices=[("yes", _("Yes")), ("no", _("No: every officer sends their own"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from councils import inviting
 from councils.access import OfficerRequest, choose_council, lead_required
 from councils.forms import InviteForm
-from councils.models import Invitation
+from councils.models import Domain, Invitation
 from marketplace.notifications import clock
 
 REFUSALS = {
@@ -39,7 +39,7 @@ def invite(request: OfficerRequest) -> HttpResponse:
     return render(
         request,
         "councils/invite.html",
-        {"form": form, "council": request.council, "domains": request.council.domains.all()},
+        {"form": form, "council": request.council, "domains": Domain.objects.of_body(request.council)},
         status=422 if form.errors else 200,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -19,12 +19,20 @@ from councils.models.bodies import Council, CouncilQuerySet
 from marketplace.audit.tracking import audited
 
 
+class DomainQuerySet(models.QuerySet["Domain"]):
+    def of_body(self, council: Council) -> Self:
+        """From which the body's officers write: its own domains and its owners'."""
+        return self.filter(Q(council=council) | Q(council__owned_bodies=council)).distinct()
+
+
 @audited(also=("name",))
 class Domain(models.Model):
     """A mail domain that a body's officers write from. One domain may serve several bodies."""
 
     name = models.CharField(max_length=120, help_text=_("Lower case, without the @."))
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="domains")
+
+    objects = DomainQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

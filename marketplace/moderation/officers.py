@@ -11,7 +11,7 @@ from councils import handing_over
 from councils.access import OfficerRequest
 from councils.deciding import TOO_LATE, decide, too_late
 from councils.forms import DecisionForm
-from councils.models import Council, Membership
+from councils.models import Council, Domain, Membership
 from marketplace.moderation.forms import LeadForm
 from marketplace.moderation.views import moderator_required
 from marketplace.notifications import clock
@@ -37,7 +37,7 @@ def moderation_officer(request: OfficerRequest, pk: int) -> HttpResponse:
             "membership": membership,
             "form": form,
             "may_decide": Membership.objects.decidable_by(request.user).filter(pk=pk).exists(),
-            "domains": membership.council.domains.all(),
+            "domains": Domain.objects.of_body(membership.council),
             "colleagues": membership.council.memberships.confirmed().count(),
         },
         status=422 if form.errors else 200,
