@@ -30,7 +30,6 @@ class Services(Keeper):
         ),
     )
     texts = (
-        Text("services.Listing", ("sign_off_note",)),
         Text("services.ListingRevision", (*TEXTS, "volume_unit"), writer="author"),
         Text("services.Listing", ("sign_off_note",)),
         Text("services.Entry", (*TEXTS, "volume_unit"), writer="revision__author"),
