@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -151,7 +152,7 @@ def test_a_lead_says_how_the_body_works(cast: SimpleNamespace, lead: Officer) ->
 )
 @pytest.mark.parametrize("page", ["/dashboard/", "/your-listings/", "/proposals/", "/join/waiting/"])
 def test_who_acts_for_no_body_arrives_where_her_work_is(
-    db: None, fields: dict[str, bool], arrives: str, page: str
+    db: None, fields: dict[str, Any], arrives: str, page: str
 ) -> None:
     assert client_of(make_officer(**fields)).get(page).headers["Location"] == arrives
 
