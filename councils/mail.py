@@ -80,8 +80,9 @@ def answers(preference: Preference) -> dict[str, Any]:
 def mail_preferences(request: HttpRequest) -> HttpResponse:
     officer, today = cast(Officer, request.user), timezone.localdate()
     standing = Preference.objects.filter(officer=officer).first() or Preference(officer=officer)
-    form = MailForm(request.POST or None, initial=answers(standing), today=today)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = MailForm(data, initial=answers(standing), today=today)
+    if form.is_valid():
         Preference.objects.update_or_create(officer=officer, defaults=form.preference)
         messages.success(request, _("Saved."))
         return redirect("mail_preferences")

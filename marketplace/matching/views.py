@@ -94,7 +94,7 @@ def match_dismiss(request: OfficerRequest, pk: int) -> HttpResponse:
     """Ask why a match is not for us, and take it off the list."""
     found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)
     match = get_object_or_404(found, pk=pk)
-    form = DismissForm(request.POST or None)
+    form = DismissForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
