@@ -93,7 +93,7 @@ def test_a_lead_says_who_stands_in_for_a_colleague_and_others_cannot(
 
 def test_an_officer_leaves_and_comes_to_where_one_joins(cast: SimpleNamespace, lead: Officer) -> None:
     client, page = client_of(cast.ann), page_of(cast.ann, "leave/")
-    assert "What you wrote stays with the body" in client.get(page).content.decode()
+    assert "What you wrote stays with Wenlow" in client.get(page).content.decode()
     assert client.post(page).headers["Location"] == "/join/"
     assert client.post(page).status_code == 404
     assert client.get(f"/your-listings/{cast.seek.pk}/").status_code == 404
