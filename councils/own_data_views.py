@@ -22,10 +22,15 @@ def your_data(request: OfficerRequest) -> HttpResponse:
     form = ExportForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         return export(request.user, form.cleaned_data["kind"])
+    counts = own_data.counts_about(request.user)
     return render(
         request,
         "councils/your_data.html",
-        {"counts": own_data.counts_about(request.user), "form": form},
+        {
+            "held": [(holding, count) for holding, count in counts if count],
+            "not_held": [holding for holding, count in counts if not count],
+            "form": form,
+        },
         status=422 if form.errors else 200,
     )
 

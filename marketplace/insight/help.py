@@ -19,7 +19,7 @@ from marketplace.notifications.keepers import kept_for_good, rules
 from services.freshness import STALE_AFTER
 
 # When somebody last read a page against the code. A change of what the page describes changes its date.
-PRIVACY_READ_ON = date(2026, 11, 21)
+PRIVACY_READ_ON = date(2026, 11, 22)
 TERMS_READ_ON = date(2026, 11, 21)
 ACCESSIBILITY_READ_ON = date(2026, 11, 21)
 

@@ -42,8 +42,9 @@ def busy(cast: SimpleNamespace) -> SimpleNamespace:
 def test_the_page_counts_what_is_held(busy: SimpleNamespace) -> None:
     page = client_of(busy.ann).get("/your-data/")
     assert page.status_code == 200
-    counts = {holding.name: count for holding, count in page.context["counts"]}
+    counts = {holding.name: count for holding, count in page.context["held"]}
     assert (counts["account"], counts["memberships"], counts["remarks"], counts["proposals"]) == (1, 1, 1, 1)
+    assert "invitations" in {holding.name for holding in page.context["not_held"]}
     assert "What you wrote in the rooms of proposals" in page.content.decode()
 
 
