@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councils import own_data
-from councils.access import OfficerRequest
+from councils.access import OfficerRequest, own_councils
 from councils.erasing import erase, former_officer
 from councils.models import Erasure, Membership, Officer
 from councils.own_data_forms import EraseForm, ExportForm
 from marketplace.notifications import clock
+
+
+@require_safe
+@login_required
+def your_account(request: OfficerRequest) -> HttpResponse:
+    """Who she is here, and where she changes how she signs in, her emails and her data."""
+    return render(request, "councils/your_account.html", {"councils": own_councils(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

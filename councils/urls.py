@@ -7,6 +7,7 @@ OFFICER = "your-council/officers/<int:pk>/"
 urlpatterns: list[URLPattern] = [
     path("join/", views.join, name="join"),
     path("join/waiting/", views.join_waiting, name="join_waiting"),
+    path("your-account/", own_data_views.your_account, name="your_account"),
     path("your-emails/", mail.mail_preferences, name="mail_preferences"),
     path("invitations/<uuid:key>/", invitation_views.invitation, name="invitation"),
     path("invitations/<uuid:key>/accept/", invitation_views.invitation_accept, name="invitation_accept"),

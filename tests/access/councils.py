@@ -6,6 +6,7 @@ ACCESS = {
     "mail_preferences": Access(SIGNED_IN, post=422),
     "join": Access(SIGNED_IN, post=422),
     "join_waiting": Access(frozenset({"waiting"}), elsewhere=True),
+    "your_account": Access(SIGNED_IN),
     "your_data": Access(SIGNED_IN, post=422),
     "erase_account": Access(SIGNED_IN, post=422),
     "account_erased": Access(EVERYONE),

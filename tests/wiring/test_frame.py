@@ -50,11 +50,11 @@ def test_an_officer_sees_her_council_and_leaves_by_a_button(client: Client, cast
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("ann", ["Dashboard", "Your listings", "Proposals", "Sign out"]),
-        ("moderator", ["Moderation", "Sign out"]),
-        ("admin", ["Administration", "Sign out"]),
+        ("ann", ["Dashboard", "Your listings", "Proposals", "Account", "Sign out"]),
+        ("moderator", ["Moderation", "Account", "Sign out"]),
+        ("admin", ["Administration", "Account", "Sign out"]),
         ("nobody", ["Sign in"]),
-        ("newcomer", ["Dashboard", "Sign out"]),
+        ("newcomer", ["Dashboard", "Account", "Sign out"]),
     ],
 )
 def test_the_menu_is_that_of_the_reader_s_part(
