@@ -11,6 +11,8 @@ from pathlib import Path
 from marketplace.embedded import Postgres, Redis
 from marketplace.given import try_database
 
+READING_FILES_ALONE = ("evaluate_matches", "train_affinity")  # They need no server, so none is started.
+NO_DATABASE = "postgres://nobody@127.0.0.1:1/none"
 VAR_DIR = Path(os.environ.get("VAR_DIR", Path(__file__).resolve().parent.parent / "var"))
 
 
@@ -35,6 +37,13 @@ def for_command(name: str) -> Iterator[None]:
 
         with surroundings():
             yield
+        return
+    if name in READING_FILES_ALONE:
+        ensure_secret_key()
+        os.environ.setdefault("DATABASE_URL", NO_DATABASE)
+        # Their matrices are small: threads would wait for each other, and add in another order each time.
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        yield
         return
     if os.environ.get("DATABASE_URL"):
         if name == "migrate":  # With which every installation and every new version begins.
