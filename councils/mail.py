@@ -40,7 +40,7 @@ class MailForm(forms.Form):
         required=False,
     )
     paused_until = DatePartsField(
-        label=gettext_lazy("Send nothing until the end of (optional)"),
+        label=gettext_lazy("Send nothing until the end of"),
         help_text=gettext_lazy("For example, the last day of your leave."),
         required=False,
     )
