@@ -1,4 +1,4 @@
-// Builds static/built/: the style sheet from our Sass, and the files that we take from npm packages as they are.
+// Builds static/built/: the style sheets from our Sass, and the files that we take from npm packages as they are.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,11 +13,13 @@ const components = join(packages, 'govuk-frontend', 'dist', 'govuk', 'components
 rmSync(built, { recursive: true, force: true })
 mkdirSync(built, { recursive: true })
 
-const { css } = compile(join(here, 'sass', 'app.scss'), {
-  importers: [new NodePackageImporter(join(here, '..'))],
-  style: 'compressed'
-})
-writeFileSync(join(built, 'app.css'), css)
+for (const sheet of ['app', 'administration']) {
+  const { css } = compile(join(here, 'sass', `${sheet}.scss`), {
+    importers: [new NodePackageImporter(join(here, '..'))],
+    style: 'compressed'
+  })
+  writeFileSync(join(built, `${sheet}.css`), css)
+}
 
 for (const file of [
   join(fonts, 'public-sans-latin-wght-normal.woff2'),

@@ -13,7 +13,7 @@ def test_it_says_who_she_is_and_leads_to_all_that_is_hers(client: Client, cast: 
     page = client.get(reverse("your_account"))
     for words in (cast.ann.full_name, cast.ann.email, cast.wenlow.name):
         assertContains(page, words)
-    for name in ("mfa_index", "account_reset_password", "mail_preferences", "your_data"):
+    for name in ("mfa_index", "account_change_password", "mail_preferences", "your_data"):
         assertContains(page, f'href="{reverse(name)}"')
 
 

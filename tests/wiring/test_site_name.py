@@ -34,6 +34,14 @@ def test_no_page_of_an_officer_says_the_old_name(client: Client, cast: SimpleNam
     assert OLD not in client.get("/dashboard/").content.decode()
 
 
+def test_the_administration_says_the_name(client: Client, cast: SimpleNamespace) -> None:
+    client.force_login(cast.admin)
+    page = client.get("/admin/", follow=True).content.decode()
+    assert "Other Half administration" in page
+    assert OLD not in page
+    assert "Django" not in page
+
+
 def test_no_mail_says_the_old_name(cast: SimpleNamespace) -> None:
     message = plan_account_mail(cast.ann, "reset")
     letter = kind_named(message.kind).write(message, message.planned_at)
