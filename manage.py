@@ -11,6 +11,7 @@ def main() -> None:
 
     from marketplace import environment
     from marketplace.embedded import ServerFailed
+    from marketplace.roles import told_of_rights
     from marketplace.trouble import told_of
 
     try:
@@ -22,7 +23,7 @@ def main() -> None:
             with because(f"command {''.join(sys.argv[1:2])}"):
                 execute_from_command_line(sys.argv)
     except Exception as error:
-        if told := told_of(error, environment.VAR_DIR):
+        if told := told_of(error, environment.VAR_DIR) or told_of_rights(error):
             sys.exit(told)
         if isinstance(error, ImproperlyConfigured | ServerFailed):
             sys.exit(str(error))

@@ -12,6 +12,7 @@ class MarketplaceConfig(AppConfig):
 
     def ready(self) -> None:
         register(security_txt_still_holds, Tags.security, deploy=True)
+        register(the_site_owns_no_table, Tags.security, deploy=True)
 
 
 def security_txt_still_holds(**_: Any) -> list[CheckMessage]:
@@ -25,5 +26,25 @@ def security_txt_still_holds(**_: Any) -> list[CheckMessage]:
             "/.well-known/security.txt has expired.",
             hint="See that SECURITY_EMAIL is read, and set SECURITY_CHECKED_ON to today.",
             id="marketplace.W001",
+        )
+    ]
+
+
+def the_site_owns_no_table(**_: Any) -> list[CheckMessage]:
+    """Say so where pages and jobs work as a role that could rewrite what was recorded of them."""
+    from django.db import Error
+
+    from marketplace.ownership import may_too_much
+
+    try:
+        if not may_too_much():
+            return []
+    except Error:
+        return []  # Without a database there is nothing to find: /readyz says that.
+    return [
+        Warning(
+            "The role of DATABASE_URL owns tables or is a superuser: the site could rewrite its own record.",
+            hint="Name the owner in DATABASE_OWNER_URL, another role in DATABASE_URL, and run migrate.",
+            id="marketplace.W002",
         )
     ]

@@ -21,6 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from marketplace.roles import make_role_at
+
 # Kept, so that Python does not take our leaving them for forgetting them.
 in_use_by_others: list[subprocess.Popen[bytes] | None] = []
 STARTS_WITHIN = 60.0
@@ -70,6 +72,10 @@ class Server:
         raise NotImplementedError
 
     def url(self) -> str:
+        raise NotImplementedError
+
+    def named(self) -> dict[str, str]:
+        """The variables by which the settings know the running server."""
         raise NotImplementedError
 
     def launch(self) -> None:
@@ -156,8 +162,8 @@ class Server:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
-    def password(self) -> str:
-        path = self.folder / "password"
+    def password(self, of: str = "") -> str:
+        path = self.folder / (f"password_of_{of}" if of else "password")
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(24))
@@ -171,9 +177,10 @@ class Server:
 
 
 class Postgres(Server):
-    """A PostgreSQL server in a folder."""
+    """A PostgreSQL server in a folder, with an owner of all tables and a role for everything else."""
 
     name = "PostgreSQL"
+    role = "app"
 
     def __init__(self, folder: Path, *, build: str = "pginstall18", durable: bool = True) -> None:
         super().__init__(folder)
@@ -200,7 +207,20 @@ class Postgres(Server):
         return len(note) > 7 and note[7].strip() == "ready" and self.pid() is not None
 
     def url(self) -> str:
+        """Where the owner gets in."""
         return f"postgres://postgres:{self.password()}@127.0.0.1:{self.note()[3]}/postgres"
+
+    def url_of_role(self) -> str:
+        """Where the site gets in."""
+        return f"postgres://{self.role}:{self.password(self.role)}@127.0.0.1:{self.note()[3]}/postgres"
+
+    def start(self) -> str:
+        url = super().start()
+        make_role_at(url, self.role, self.password(self.role))
+        return url
+
+    def named(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.url_of_role(), "DATABASE_OWNER_URL": self.url()}
 
     def launch(self) -> None:
         if not self.data.exists():
@@ -272,6 +292,9 @@ class Redis(Server):
 
     def url(self) -> str:
         return f"redis://:{self.password()}@127.0.0.1:{self.note()[1]}/0"
+
+    def named(self) -> dict[str, str]:
+        return {"REDIS_URL": self.url()}
 
     def launch(self) -> None:
         port = free_port()

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from marketplace.embedded import Postgres, Redis
-from marketplace.given import try_database
+from marketplace.given import try_owners_database
 
 READING_FILES_ALONE = ("evaluate_matches", "train_affinity")  # They need no server, so none is started.
 NO_DATABASE = "postgres://nobody@127.0.0.1:1/none"
@@ -47,7 +47,7 @@ def for_command(name: str) -> Iterator[None]:
         return
     if os.environ.get("DATABASE_URL"):
         if name == "migrate":  # With which every installation and every new version begins.
-            try_database(os.environ["DATABASE_URL"])
+            try_owners_database()
         yield
         return
     ensure_secret_key()
@@ -55,7 +55,8 @@ def for_command(name: str) -> Iterator[None]:
     with ExitStack() as stack:
         postgres = Postgres(VAR_DIR / "postgres")
         stack.callback(postgres.stop)
-        os.environ["DATABASE_URL"] = postgres.start()
+        postgres.start()
+        os.environ |= postgres.named()
         name_the_broker()
         stay_a_demonstration()
         yield

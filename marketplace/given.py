@@ -1,5 +1,6 @@
 """Servers that are named in the environment: whether they answer and are new enough, said in one line."""
 
+import os
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -14,13 +15,13 @@ REDIS = 7
 ANSWERS_WITHIN = 5
 
 
-def try_database(url: str) -> None:
-    """Raise ``ServerFailed`` unless DATABASE_URL leads to a PostgreSQL that the site can use."""
+def try_database(url: str, named: str = "DATABASE_URL") -> None:
+    """Raise ``ServerFailed`` unless this variable leads to a PostgreSQL that the site can use."""
     try:
         connection = psycopg2.connect(url, connect_timeout=ANSWERS_WITHIN)
     except (psycopg2.Error, UnicodeError) as error:
         why = next(iter(str(error).strip().splitlines()), "no answer")
-        raise ServerFailed(f"DATABASE_URL leads to no database at {place(url)}: {why}") from None
+        raise ServerFailed(f"{named} leads to no database at {place(url)}: {why}") from None
     try:
         number = connection.server_version
     finally:
@@ -28,7 +29,15 @@ def try_database(url: str) -> None:
     if number < POSTGRESQL * 10_000:
         found = f"PostgreSQL {number // 10_000}" if number else "no PostgreSQL"
         remedy = f"Name PostgreSQL {POSTGRESQL} or later, or unset it where make demo should bring its own."
-        raise ServerFailed(f"DATABASE_URL leads to {found} at {place(url)}. {remedy}")
+        raise ServerFailed(f"{named} leads to {found} at {place(url)}. {remedy}")
+
+
+def try_owners_database() -> None:
+    """The same of the address by which tables are made: the site's own role may be made only then."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        try_database(os.environ["DATABASE_OWNER_URL"], "DATABASE_OWNER_URL")
+    else:
+        try_database(os.environ["DATABASE_URL"])
 
 
 def try_broker(url: str) -> None:

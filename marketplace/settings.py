@@ -113,7 +113,10 @@ TEMPLATES = [
 
 # --- Rows --------------------------------------------------------------------------------------
 
+# As whom everything works, and who owns the tables: `migrate` alone speaks as the owner. Unset: both are one.
 DATABASES = {"default": env.db_url("DATABASE_URL")}
+DATABASE_ROLE = dict(DATABASES["default"])
+DATABASE_OWNER = env.db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
 DATABASES["default"].update(
     {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
@@ -131,6 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Events are read by the row that they are about, and outlive what they name.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events", db_index=True)
+PGTRIGGER_MIGRATIONS = False  # Our `migrate` installs all triggers, as the owner, after each migration.
 PGHISTORY_JSON_ENCODER = "marketplace.audit.because.Encoder"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},

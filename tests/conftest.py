@@ -1,10 +1,28 @@
 """The cast that every test shares."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from tests.databases import speak, used_by_the_site
 from tests.factories import make_council, make_live_listing, make_officer
+
+
+@pytest.fixture(scope="session")
+def made_by_the_owner(django_db_blocker: Any) -> None:
+    """The owner makes the tests' database."""
+    from django.conf import settings
+
+    speak(django_db_blocker, settings.DATABASE_OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(made_by_the_owner: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests work as the site's own role; the owner empties tables between them, and drops the database."""
+    with used_by_the_site(django_db_blocker):
+        yield
 
 
 @pytest.fixture

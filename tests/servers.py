@@ -5,6 +5,7 @@ each worker has a database of its own (by pytest-django) and a numbered database
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from marketplace.embedded import Postgres, Redis, Server
+from marketplace.roles import make_role_at
 
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
 started: list[Server] = []
@@ -44,14 +46,27 @@ def lead() -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs a loop in the thread of the test.
     }
     if "DATABASE_URL" not in os.environ:
-        begin("DATABASE_URL", Postgres(folder / "postgres", durable=False))
+        begin(Postgres(folder / "postgres", durable=False))
+    elif "DATABASE_OWNER_URL" not in os.environ:
+        make_two_of_one()
     if "REDIS_URL" not in os.environ:
-        begin("REDIS_URL", Redis(folder / "redis"))
+        begin(Redis(folder / "redis"))
 
 
-def begin(variable: str, server: Server) -> None:
+def begin(server: Server) -> None:
     started.append(server)
-    os.environ[variable] = server.start()
+    server.start()
+    os.environ |= server.named()
+
+
+def make_two_of_one() -> None:
+    """Whoever is named owns the tests' databases; beside it a role is made as which the site works."""
+    owner = os.environ["DATABASE_OWNER_URL"] = os.environ["DATABASE_URL"]
+    name, password = f"counterpart_test_{secrets.token_hex(4)}", secrets.token_hex(16)
+    make_role_at(owner, name, password)
+    parts = urlsplit(owner)
+    place = parts.netloc.rpartition("@")[2]
+    os.environ["DATABASE_URL"] = parts._replace(netloc=f"{name}:{password}@{place}").geturl()
 
 
 def clear_up() -> None:

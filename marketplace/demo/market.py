@@ -25,7 +25,6 @@ def prepare() -> None:
         raise CommandError("There is no style sheet yet. Run: make build")
     with step("Bring the database up to date"):
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
     with step("Gather the static files"):
         call_command("collectstatic", verbosity=0, interactive=False)
     for what, command, model in LOADS:

@@ -132,8 +132,9 @@ class Tree(Manager):
 
 
 def environment() -> dict[str, str]:
-    """What the processes inherit. How long a statement may take is theirs to say."""
-    inherited = {name: value for name, value in os.environ.items() if name != "STATEMENT_TIMEOUT_MS"}
+    """What the processes inherit: no password of an owner. How long a statement may take is theirs to say."""
+    kept_back = ("STATEMENT_TIMEOUT_MS", "DATABASE_OWNER_URL")
+    inherited = {name: value for name, value in os.environ.items() if name not in kept_back}
     return inherited | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",

@@ -14,7 +14,7 @@ from threading import Thread
 from marketplace.demo.progress import step
 from marketplace.embedded import Postgres, Redis, Server, ServerFailed, command_of, free_port
 from marketplace.environment import VAR_DIR, ensure_secret_key
-from marketplace.given import try_broker, try_database
+from marketplace.given import try_broker, try_owners_database
 
 LEAVES_WITHIN = 30.0
 SAYS_SO_AFTER = 2.0
@@ -34,13 +34,13 @@ def surroundings() -> Iterator[None]:
         name_the_mail()
         ensure_secret_key()
         if os.environ.get("DATABASE_URL"):
-            try_database(os.environ["DATABASE_URL"])
+            try_owners_database()
         else:
-            begin(stack, "DATABASE_URL", Postgres(VAR_DIR / "postgres"))
+            begin(stack, Postgres(VAR_DIR / "postgres"))
         if os.environ.get("REDIS_URL"):
             try_broker(os.environ["REDIS_URL"])
         else:
-            begin(stack, "REDIS_URL", Redis(VAR_DIR / "redis"))
+            begin(stack, Redis(VAR_DIR / "redis"))
         yield
         stop_listening()
 
@@ -66,10 +66,11 @@ def stop_listening() -> None:
         signal.signal(end, signal.SIG_IGN)
 
 
-def begin(stack: ExitStack, variable: str, server: Server) -> None:
+def begin(stack: ExitStack, server: Server) -> None:
     with step(f"Start {server.name}"):
         stack.callback(server.stop)
-        os.environ[variable] = server.start()
+        server.start()
+        os.environ |= server.named()
         own.append(server)
 
 

@@ -26,6 +26,7 @@ NOT_RECORDED = {
     "notifications.Sweep": "is itself a record",
     "notifications.Preference": "is what an officer herself wants to be sent, and nobody else acts on it",
     "notifications.Heartbeat": "says when, and nothing else",
+    "councils.Tries": "counts wrong log-ins for a while, and is itself a record",
     "councils.Border": "is read from public data",
     "councils.Spending": "is read from public data",
     "services.Entry": "is derived from listing and revision, which are recorded",

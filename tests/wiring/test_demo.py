@@ -184,7 +184,9 @@ def parent(pid: int) -> int:
 
 
 def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
-    given = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"} | more
+    given = (
+        os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "DATABASE_OWNER_URL": ""} | more
+    )
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=given, capture_output=True, text=True, check=False
     )

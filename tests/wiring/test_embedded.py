@@ -45,6 +45,20 @@ def test_postgres_starts_anew_and_again(tmp_path: Path) -> None:
         assert server.pid() is None
 
 
+def test_the_folder_of_an_older_checkout_gets_its_second_role(tmp_path: Path) -> None:
+    server = Postgres(tmp_path, durable=False)
+    connection = psycopg2.connect(server.start())
+    with connection, connection.cursor() as cursor:
+        cursor.execute("DROP ROLE app")
+    connection.close()
+    server.stop()
+    (tmp_path / "password_of_app").unlink()
+    server.start()
+    assert version_of(server.url_of_role()).startswith("18.")
+    assert server.named() == {"DATABASE_URL": server.url_of_role(), "DATABASE_OWNER_URL": server.url()}
+    server.stop()
+
+
 def test_redis_starts_and_keeps_nothing(tmp_path: Path) -> None:
     server = Redis(tmp_path / "a folder")
     for _time in (1, 2):
@@ -121,5 +135,6 @@ def test_only_who_can_read_the_folder_gets_in(tmp_path: Path) -> None:
     client.close()
     for server in (postgres, redis):
         assert server.folder.stat().st_mode & 0o777 == 0o700
-        assert (server.folder / "password").stat().st_mode & 0o777 == 0o600
+        for password in server.folder.glob("password*"):
+            assert password.stat().st_mode & 0o777 == 0o600
         server.stop()

@@ -10,7 +10,7 @@ import pytest
 from tests.running import ROOT
 
 ASK = "from django.conf import settings as s; print(s.DEMO, s.REDIS_URL, s.SECRET_KEY != '', s.EMAIL_HOST)"
-NAMED = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "STATEMENT_TIMEOUT_MS"}
+NAMED = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "STATEMENT_TIMEOUT_MS"}
 
 
 def told_in(folder: Path) -> list[str]:

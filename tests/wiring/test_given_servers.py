@@ -56,7 +56,7 @@ def old() -> Iterator[int]:
 
 
 def migrate(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    given = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(folder)}
+    given = os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": "", "VAR_DIR": str(folder)}
     command = [sys.executable, "manage.py", "migrate"]
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 

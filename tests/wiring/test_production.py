@@ -49,6 +49,12 @@ def test_nothing_starts_before_the_database_is_up_to_date() -> None:
     assert OURS["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
 
 
+def test_only_what_migrates_knows_the_owner_of_the_tables() -> None:
+    owners = {name for name, service in OURS.items() if "DATABASE_OWNER_URL" in service["environment"]}
+    assert owners == {"migrate"}
+    assert all("://app:${APP_PASSWORD" in service["environment"]["DATABASE_URL"] for service in OURS.values())
+
+
 def test_each_process_is_watched_and_holds_no_more_rights_than_it_needs() -> None:
     assert all("healthcheck" in service for name, service in SERVICES.items() if name != "migrate")
     for service in OURS.values():

@@ -2,12 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
-
-import marketplace.audit.triggers
 
 
 class Migration(migrations.Migration):
@@ -90,36 +86,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-pgh_id"],
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="match",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_update",
-                sql=marketplace.audit.triggers.OwnersTriggerSql(
-                    condition="WHEN (OLD.dismissed_at IS DISTINCT FROM NEW.dismissed_at)",
-                    func='INSERT INTO "matching_matchevent" ("id", "listing_id", "counterpart_id", "run_id", "shape", "state", "found_at", "dismissed_by_id", "dismissed_reason", "dismissed_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_who_id", "pgh_why", "pgh_together", "pgh_changed") VALUES (NEW."id", NEW."listing_id", NEW."counterpart_id", NEW."run_id", NEW."shape", NEW."state", NEW."found_at", NEW."dismissed_by_id", NEW."dismissed_reason", NEW."dismissed_at", clock_timestamp(), \'update\', NEW."id", (nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'who\')::bigint, coalesce(nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'why\', \'\'), nullif(current_setting(\'pghistory.context_id\', true), \'\')::uuid, ARRAY(SELECT was.key::varchar FROM jsonb_each(to_jsonb(OLD)) AS was JOIN jsonb_each(to_jsonb(NEW)) AS now USING (key) WHERE was.value IS DISTINCT FROM now.value ORDER BY 1)); RETURN NULL;',
-                    hash="0423a1ad9f5666a3bdffe0fe8889df3606c268ff",
-                    operation="UPDATE",
-                    pgid="pgtrigger_audit_update_cc26d",
-                    table="matching_match",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="match",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_delete",
-                sql=marketplace.audit.triggers.OwnersTriggerSql(
-                    condition="WHEN (OLD.dismissed_at IS NOT NULL)",
-                    func='INSERT INTO "matching_matchevent" ("id", "listing_id", "counterpart_id", "run_id", "shape", "state", "found_at", "dismissed_by_id", "dismissed_reason", "dismissed_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_who_id", "pgh_why", "pgh_together", "pgh_changed") VALUES (OLD."id", OLD."listing_id", OLD."counterpart_id", OLD."run_id", OLD."shape", OLD."state", OLD."found_at", OLD."dismissed_by_id", OLD."dismissed_reason", OLD."dismissed_at", clock_timestamp(), \'delete\', OLD."id", (nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'who\')::bigint, coalesce(nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'why\', \'\'), nullif(current_setting(\'pghistory.context_id\', true), \'\')::uuid, \'{}\'); RETURN NULL;',
-                    hash="621ae61e1769bd89327f563bad3d6c185df8cba5",
-                    operation="DELETE",
-                    pgid="pgtrigger_audit_delete_a78fb",
-                    table="matching_match",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.AddField(
             model_name="matchevent",

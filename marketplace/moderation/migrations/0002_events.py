@@ -2,12 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
-
-import marketplace.audit.triggers
 
 
 class Migration(migrations.Migration):
@@ -77,49 +73,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-pgh_id"],
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_insert",
-                sql=marketplace.audit.triggers.OwnersTriggerSql(
-                    func='INSERT INTO "moderation_decisionevent" ("id", "listing_id", "revision_id", "moderator_id", "outcome", "reasons", "decided_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_who_id", "pgh_why", "pgh_together", "pgh_changed") VALUES (NEW."id", NEW."listing_id", NEW."revision_id", NEW."moderator_id", NEW."outcome", NEW."reasons", NEW."decided_at", clock_timestamp(), \'insert\', NEW."id", (nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'who\')::bigint, coalesce(nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'why\', \'\'), nullif(current_setting(\'pghistory.context_id\', true), \'\')::uuid, \'{}\'); RETURN NULL;',
-                    hash="a35f89449e1708f413a4e61bc49c8c54416c96c7",
-                    operation="INSERT",
-                    pgid="pgtrigger_audit_insert_cbb03",
-                    table="moderation_decision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_update",
-                sql=marketplace.audit.triggers.OwnersTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "moderation_decisionevent" ("id", "listing_id", "revision_id", "moderator_id", "outcome", "reasons", "decided_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_who_id", "pgh_why", "pgh_together", "pgh_changed") VALUES (NEW."id", NEW."listing_id", NEW."revision_id", NEW."moderator_id", NEW."outcome", NEW."reasons", NEW."decided_at", clock_timestamp(), \'update\', NEW."id", (nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'who\')::bigint, coalesce(nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'why\', \'\'), nullif(current_setting(\'pghistory.context_id\', true), \'\')::uuid, ARRAY(SELECT was.key::varchar FROM jsonb_each(to_jsonb(OLD)) AS was JOIN jsonb_each(to_jsonb(NEW)) AS now USING (key) WHERE was.value IS DISTINCT FROM now.value ORDER BY 1)); RETURN NULL;',
-                    hash="c54de942cb37658f323e6ac12cc318dc9c81c381",
-                    operation="UPDATE",
-                    pgid="pgtrigger_audit_update_3d87d",
-                    table="moderation_decision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_delete",
-                sql=marketplace.audit.triggers.OwnersTriggerSql(
-                    func='INSERT INTO "moderation_decisionevent" ("id", "listing_id", "revision_id", "moderator_id", "outcome", "reasons", "decided_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_who_id", "pgh_why", "pgh_together", "pgh_changed") VALUES (OLD."id", OLD."listing_id", OLD."revision_id", OLD."moderator_id", OLD."outcome", OLD."reasons", OLD."decided_at", clock_timestamp(), \'delete\', OLD."id", (nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'who\')::bigint, coalesce(nullif(current_setting(\'pghistory.context_metadata\', true), \'\')::jsonb ->> \'why\', \'\'), nullif(current_setting(\'pghistory.context_id\', true), \'\')::uuid, \'{}\'); RETURN NULL;',
-                    hash="a848b1b18d74b8e9223c08da9d959f8b1ef47685",
-                    operation="DELETE",
-                    pgid="pgtrigger_audit_delete_4e2e1",
-                    table="moderation_decision",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.AddField(
             model_name="decisionevent",

@@ -1,0 +1,23 @@
+"""Brings the tables and their triggers up to date as their owner, and says what the site may do with them."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.commands import migrate
+
+from marketplace.ownership import as_owner, grant, has_an_owner, install_triggers
+
+
+class Command(migrate.Command):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["plan"] or options["check_unapplied"]:
+            super().handle(*args, **options)
+            return
+        with as_owner():
+            super().handle(*args, **options)
+            call_command("createcachetable", verbosity=0)
+            install_triggers()
+            if has_an_owner():
+                grant()

@@ -1,0 +1,88 @@
+"""The two roles of the database: who owns its tables and changes them, and as whom everything else works.
+
+The site's own role reads and writes rows. Events and the list of migrations it may only read, and it can
+alter, drop or empty no table: who takes over a page or a worker cannot rewrite what was recorded of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connection
+from pgtrigger import prune, registered
+from pgtrigger.core import INSTALLED
+from psycopg2.errors import InsufficientPrivilege
+
+from marketplace.audit.tracking import event_models
+from marketplace.roles import make_role
+
+SPEAKS = ("USER", "PASSWORD", "HOST", "PORT")
+OWN_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+MAY_TOO_MUCH = f"SELECT rolsuper OR EXISTS ({OWN_TABLES}) FROM pg_roles WHERE rolname = current_user"  # noqa: S608
+
+
+def has_an_owner() -> bool:
+    """Whether somebody else than the site's own role is named as the owner of its tables."""
+    return bool(settings.DATABASE_OWNER) and settings.DATABASE_OWNER["USER"] != settings.DATABASE_ROLE["USER"]
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Speak to the database as the owner of its tables, within, where one is named."""
+    before = {name: connection.settings_dict[name] for name in SPEAKS}
+    if not has_an_owner() or before["USER"] == settings.DATABASE_OWNER["USER"]:
+        yield
+        return
+    speak_as(settings.DATABASE_OWNER)
+    try:
+        yield
+    finally:
+        speak_as(before)
+
+
+def speak_as(role: Mapping[str, Any]) -> None:
+    """From now on this process talks to the same database as this role."""
+    connection.close()
+    connection.settings_dict.update({name: role.get(name, "") for name in SPEAKS})
+
+
+def install_triggers() -> None:
+    """Put the triggers that write events where they belong, where one is missing, old or switched off."""
+    for model, trigger in registered():
+        if trigger.get_installation_status(model) != (INSTALLED, True):
+            trigger.install(model)
+    prune()
+
+
+def grant() -> None:
+    """Say, as the owner, what the site's own role may do, which is made where there is none yet."""
+    role = settings.DATABASE_ROLE
+    connection.ensure_connection()
+    try:
+        make_role(connection.connection, role["USER"], role["PASSWORD"])
+    except InsufficientPrivilege:
+        raise CommandError(
+            f"There is no role {role['USER']}, and the owner may make none. "
+            f"As a superuser: CREATE ROLE {role['USER']} LOGIN PASSWORD '(that of DATABASE_URL)'"
+        ) from None
+    name = connection.ops.quote_name(role["USER"])
+    only_read = {*(model._meta.db_table for model in event_models()), "django_migrations"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(OWN_TABLES)
+        for (table,) in cursor.fetchall():
+            rights = "SELECT" if table in only_read else "SELECT, INSERT, UPDATE, DELETE"
+            quoted = connection.ops.quote_name(table)
+            cursor.execute(f"REVOKE ALL ON {quoted} FROM {name}, PUBLIC")
+            cursor.execute(f"GRANT {rights} ON {quoted} TO {name}")
+
+
+def may_too_much() -> bool:
+    """Whether the role as which the site works could rewrite events: it owns tables, or is a superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAY_TOO_MUCH)
+        return bool(cursor.fetchone()[0])
