@@ -147,7 +147,8 @@ def test_what_is_closed_is_neither_shown_nor_judged_nor_edited(
 
 GIVES_A_REASON = ("pause", "withdraw", "mark_matched")
 ALLOWED = {
-    "submit": {State.DRAFT},
+    "submit": {State.DRAFT, State.AWAITING_SIGN_OFF},
+    "ask_for_sign_off": {State.DRAFT},
     "publish": {State.SUBMITTED},
     "request_changes": {State.SUBMITTED},
     "reject": {State.SUBMITTED},
