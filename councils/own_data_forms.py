@@ -66,7 +66,7 @@ class EraseForAnotherForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Who asked, and when"),
-        help_text=_("It is kept. Write “by her letter of 3 May 2027”, without names or addresses."),
+        help_text=_("It is kept. Write “by letter of 3 May 2027”, without names or addresses."),
         max_length=500,
         widget=CountedTextarea({"rows": 3}),
     )

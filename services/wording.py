@@ -45,7 +45,7 @@ def lines(revision: Content) -> list[Line]:
         Line("id_summary", _("Summary"), revision.summary),
         Line("id_details", _("Details"), revision.details),
         Line("id_first_model", _("Delivery models"), models_in_order(revision.delivery_models)),
-        Line("id_role_0", _("Your part"), revision.get_role_display() if revision.role else ""),
+        Line("id_role_0", _("Part in it"), revision.get_role_display() if revision.role else ""),
         Line("id_min_partners", _("Partners wanted"), span(revision.min_partners, revision.max_partners)),
         Line(
             "id_earliest_start_on_0", _("Start"), window(revision.earliest_start_on, revision.latest_start_on)

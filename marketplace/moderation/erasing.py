@@ -24,7 +24,7 @@ def erase_on_request(request: OfficerRequest) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         try:
             erase(officer=form.officer, erased_by=request.user, at=clock.now(), reason=reason)
-            messages.success(request, _("Erased. Tell her so in your answer to her request."))
+            messages.success(request, _("Erased. Say so in your answer to the request."))
             return redirect("erase_on_request")
         except Erasure.NotYoursToErase:
             form.add_error("email", _("This is an account of staff: an administrator erases it"))

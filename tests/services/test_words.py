@@ -78,7 +78,7 @@ def test_a_revision_in_words() -> None:
     }
     assert said["Delivery models"] == "Lead authority, then Shared staff"
     assert said["Systems"] == "Civica, long-gone"
-    assert said["Your part"] == "Host the service for others"
+    assert said["Part in it"] == "Host the service for others"
     assert said["Start"] == "1 April 2027 or later"
     assert said["Present contract ends"] == "31 March 2028"
     assert said["Term"] == "5 years"
