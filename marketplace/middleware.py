@@ -94,7 +94,8 @@ class PrivatePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_logged_in = request.user.is_authenticated
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if was_logged_in or request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -43,8 +43,8 @@ def email_samples(request: OfficerRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"frame-src": [SELF]})
 @moderator_required
+@csp_update({"frame-src": [SELF]})
 def email_sample(request: OfficerRequest, name: str) -> HttpResponse:
     """One letter, as wide screens and phones show it, and as text."""
     return render(

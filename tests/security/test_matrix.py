@@ -4,7 +4,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from django.http import HttpResponseBase
 from tests.access import METHODS, PEOPLE, VISITORS, as_markdown, declared
 from tests.access.admin import MODELS, SITE, pages_of_models
 from tests.access.market import Market, make_market
+from tests.security.browser import Browser
 from tests.security.pages import ALL, Page, admin_pages, chance, our_pages, site_patterns
-from tests.security.rows import Ledger, taken_back
 
 CHANGES_WITH_EACH_ANSWER = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -98,19 +97,8 @@ def drawn(page: Page, person: str, method: str) -> bool:
     return chance(page.name, person, method) % 64 == 0
 
 
-class Asking:
-    """One person's browser. What she asks for is taken back after each answer."""
-
-    def __init__(self, market: Market, person: str) -> None:
-        self.person, self.client = person, market.client(person)
-        self.cookies = {name: cookie.value for name, cookie in self.client.cookies.items()}
-        self.ledger = Ledger()
-
-    def ask(self, path: str, method: str) -> HttpResponseBase:
-        with taken_back():
-            response = self.client.generic(method, path, content_type="application/x-www-form-urlencoded")
-        self.client.cookies = SimpleCookie(self.cookies)
-        return response
+class Asking(Browser):
+    """Asks for pages, and tells where an answer is not the declared one."""
 
     def faults(self, page: Page, method: str) -> Iterator[str]:
         """Where the answer to one cell is not the declared one."""
