@@ -18,6 +18,7 @@ from councils import tries
 from councils.addresses import domain_of
 from councils.form_fields import WorkAddressField
 from councils.models import Council, Officer
+from marketplace.notifications.actions import wake_the_outbox
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -151,6 +152,13 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """Where to send the link."""
 
     email = address_field()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """As much work for an address that nobody has: Redis may be slow to answer."""
+        if not self.users:
+            wake_the_outbox()
+        saved: str = super().save(request, **kwargs)
+        return saved
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from councils import second_factor_views as factors
 from councils import tries
 from councils.account_views import confirm_address, says_422
+from councils.closed_views import address_again, closed
 from councils.tries import limited
 
 sign_up = limited(tries.SIGN_UP)(says_422(views.signup))
@@ -22,7 +23,8 @@ once_more = limited(tries.SHOW_AGAIN, tries.by_whom)
 urlpatterns = [
     path("login/", log_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("inactive/", closed, name="account_inactive"),
+    path("confirm-again/<str:key>/", address_again, name="account_confirm_again"),
     path("signup/", sign_up, name="account_signup"),
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", confirm_address, name="account_confirm_email"),

@@ -6,15 +6,19 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from councils import tries
 from councils.addresses import mailbox_of
+from councils.closed_views import CLOSED_FOR
+from councils.confirming import confirm_again, count_as_unconfirmed, is_stale
 from councils.messages import NOTICES, plan_account_mail
 from councils.models import Officer
 from marketplace.notifications import clock
@@ -48,6 +52,25 @@ class AccountAdapter(DefaultAccountAdapter):
         if found is not None:
             tries.give_back(*guesses(request, credentials))
         return found
+
+    def pre_login(self, request: HttpRequest, user: Officer, **kwargs: Any) -> HttpResponse | None:
+        """Who has not confirmed her address in time does it now, by the link that signing in sends."""
+        if is_stale(user, clock.now()):
+            count_as_unconfirmed(user)
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def respond_user_inactive(self, request: HttpRequest, user: Officer) -> HttpResponse:
+        """She has typed the right password, so she may know why she is kept out."""
+        standing = user.suspensions.filter(lifted_at=None).first()
+        request.session[CLOSED_FOR] = standing.pk if standing else None
+        return redirect("account_inactive")
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            confirm_again(officer=email_address.user, at=clock.now())
+        return is_confirmed
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Note when, by whatever road she came: for a while that is enough to change how she signs in."""

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
+from councils.confirming import is_stale
 from councils.models import Officer
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -26,12 +28,17 @@ OPEN = frozenset(
 
 
 class Backend(AuthenticationBackend):
-    """Loads whoever a session names, with the answer to what the door asks, in one query."""
+    """Loads whoever a session names, with the answer to what the door asks, in one query.
+
+    A closed account, or one whose address was not confirmed in time, is nobody's from the next request on.
+    """
 
     def get_user(self, user_id: int) -> Officer | None:
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
         found = Officer.objects.annotate(has_second_factor=Exists(factors)).filter(pk=user_id).first()
-        return found if found is not None and self.user_can_authenticate(found) else None
+        if found is None or not self.user_can_authenticate(found) or is_stale(found, timezone.now()):
+            return None
+        return found
 
 
 class SecondFactor:

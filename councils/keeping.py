@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from councils.erasing import end_sessions, erase
-from councils.models import Invitation, Membership, Officer, Tries
+from councils.models import Invitation, Membership, Officer, Suspension, Tries
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
 
 ACTING = Membership.OPEN_STATES
@@ -92,6 +92,27 @@ class Councils(Keeper):
             ("council__name", "role", "invited_at", "expires_at", "accepted_at", "revoked_at"),
         ),
         Holding(
+            "suspensions",
+            _("When your account was closed for a while, and why"),
+            "councils.Suspension",
+            "officer",
+            ("reason", "note", "begun_at", "lifted_at"),
+        ),
+        Holding(
+            "suspensions_begun",
+            _("Which accounts you closed for a while"),
+            "councils.Suspension",
+            "begun_by",
+            ("note", "begun_at", "lifted_at"),
+        ),
+        Holding(
+            "suspensions_lifted",
+            _("Which accounts you opened again"),
+            "councils.Suspension",
+            "lifted_by",
+            ("begun_at", "lifted_at"),
+        ),
+        Holding(
             "administration",
             _("What you changed in the administration"),
             "admin.LogEntry",
@@ -108,6 +129,7 @@ class Councils(Keeper):
     )
     texts = (
         Text("councils.Membership", ("note",), writer="decided_by"),
+        Text("councils.Suspension", ("note",), writer="begun_by"),
         Text("councils.Erasure", ("reason",), writer="erased_by"),
         Text("admin.LogEntry", ("object_repr", "change_message"), writer="user"),
     )
@@ -151,6 +173,14 @@ class Councils(Keeper):
             90,
             _("An invitation stands for 14 days; then the lead may see whether it was taken up."),
             lambda before: Invitation.objects.filter(expires_at__lte=before),
+        ),
+        Rule(
+            "suspensions",
+            "councils.Suspension",
+            _("That your account was closed for a while, and why"),
+            365,
+            _("Long enough to complain, and to see that it happens again and again."),
+            lambda before: Suspension.objects.filter(lifted_at__lte=before),
         ),
         Rule(
             "idle-accounts",
@@ -216,6 +246,7 @@ class Councils(Keeper):
         Invitation.objects.of_mailbox(officer.email).delete()
         end_sessions(officer)
         Authenticator.objects.filter(user=officer).delete()
+        officer.suspensions.all().delete()
         EmailAddress.objects.filter(Q(user=officer) | Q(email__iexact=officer.email)).delete()
         officer.groups.clear()
         officer.user_permissions.clear()

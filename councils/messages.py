@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -20,6 +21,8 @@ from marketplace.notifications import actions as outbox
 from marketplace.notifications import clock, letters
 from marketplace.notifications.kinds import Sample
 from marketplace.notifications.models import Message
+
+CONFIRM_AGAIN = "confirm_again"
 
 
 def plan_account_mail(officer: Officer, what: str) -> Message:
@@ -77,6 +80,31 @@ def plan_word_to_officer(membership: Membership, at: datetime) -> None:
     )
 
 
+def plan_to_confirm_again(officer: Officer, at: datetime) -> None:
+    """Ask an officer to confirm her address anew. Whoever plans it has seen to it that it is due."""
+    outbox.plan(
+        key=f"account-again:{officer.pk}:{at:%Y%m%d%H%M%S}",
+        kind="account",
+        officer=officer,
+        about={"what": CONFIRM_AGAIN, "since": officer.address_confirmed_at.isoformat()},
+        at=at,
+    )
+
+
+def plan_word_of_bounce(officer: Officer, at: datetime) -> None:
+    """Tell the leads of her bodies that mail to her comes back, and that her account is closed for now."""
+    bodies = officer.memberships.confirmed().values("council")
+    leads = Membership.objects.leading().filter(council__in=bodies).exclude(officer=officer)
+    for lead in leads.select_related("officer"):
+        outbox.plan(
+            key=f"account-bounced:{officer.pk}:{lead.officer_id}:{at:%Y%m%d%H%M%S}",
+            kind="account",
+            officer=lead.officer,
+            about={"what": "colleague_bounced", "officer": officer.pk},
+            at=at,
+        )
+
+
 class AccountMail:
     """About one account: a link that confirms or resets, or word of a change in how its owner signs in."""
 
@@ -85,10 +113,18 @@ class AccountMail:
     def refusal(self, message: Message, at: datetime) -> str:
         if message.about["what"] == "confirm" and officer_of(message).has_verified_address():
             return _("The address is confirmed already.")
+        if message.about["what"] == CONFIRM_AGAIN:
+            confirmed_at = officer_of(message).address_confirmed_at
+            if confirmed_at.isoformat() != message.about["since"]:
+                return _("The address has been confirmed meanwhile.")
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
         officer, what = officer_of(message), message.about["what"]
+        if what == "colleague_bounced":
+            return self.bounce(Officer.objects.get(pk=message.about["officer"]))
+        if what == CONFIRM_AGAIN:
+            return self.again(officer, link_to_confirm_again(officer), self.last_day(officer))
         if what in CHANGES:
             return self.notice(what, officer, message.planned_at)
         return self.letter(what, officer, LINKS[what](officer))
@@ -98,6 +134,15 @@ class AccountMail:
         if what == "reset":
             context["hours"] = settings.PASSWORD_RESET_TIMEOUT // 3600
         return letters.render(f"account_{what}", context)
+
+    def bounce(self, colleague: Officer) -> letters.Letter:
+        return letters.render("colleague_bounced", {"colleague": colleague})
+
+    def again(self, officer: Officer, link: str, until: datetime) -> letters.Letter:
+        return letters.render("account_again", {"officer": officer, "link": link, "until": until})
+
+    def last_day(self, officer: Officer) -> datetime:
+        return officer.address_confirmed_at + timedelta(days=90)
 
     def notice(self, what: str, officer: Officer, happened_at: datetime) -> letters.Letter:
         context = {"officer": officer, "change": CHANGES[what], "happened_at": happened_at}
@@ -112,6 +157,9 @@ class AccountMail:
         yield Sample("confirm", _("Somebody signs up"), self.letter("confirm", ann, confirm))
         yield Sample("exists", _("Somebody signs up again"), self.letter("exists", ann, reset))
         yield Sample("reset", _("Somebody asks for a new password"), self.letter("reset", ann, reset))
+        again = on_this_site("account_confirm_again", "sample")
+        yield Sample("again", _("An address is to be confirmed anew"), self.again(ann, again, at))
+        yield Sample("bounced", _("Mail to an officer comes back: to her leads"), self.bounce(ann))
         for what, change in CHANGES.items():
             yield Sample(what.replace("_", "-"), str(change), self.notice(what, ann, at))
 
@@ -187,6 +235,12 @@ def membership_of(message: Message) -> Membership:
 def link_to_confirm(officer: Officer) -> str:
     address = EmailAddress.objects.get(user=officer, email=officer.email)
     return on_this_site("account_confirm_email", EmailConfirmationHMAC(address).key)
+
+
+def link_to_confirm_again(officer: Officer) -> str:
+    """Good for as long as nothing has been confirmed since."""
+    known = [officer.pk, officer.address_confirmed_at.isoformat()]
+    return on_this_site("account_confirm_again", signing.dumps(known, salt=CONFIRM_AGAIN))
 
 
 def link_to_reset(officer: Officer) -> str:

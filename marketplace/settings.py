@@ -163,6 +163,7 @@ TICK_SECONDS = env.float("TICK_SECONDS", 60.0)
 # The schedule. A tick wakes every job, in this order; each asks its own rows what is due, so a missed
 # tick is made good by the next.
 TICK_JOBS = {
+    "accounts": "councils.tasks.keep_accounts",
     "freshness": "services.tasks.keep_fresh",
     "matching": "marketplace.matching.tasks.match_what_changed",
     "proposals": "marketplace.proposals.tasks.lapse_what_is_due",

@@ -5,6 +5,7 @@ from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
 from councils.models.officers import Domain, Officer, OfficerManager
+from councils.models.suspensions import Suspension, SuspensionQuerySet
 from councils.models.tries import Tries
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "Ownership",
     "Spending",
     "Succession",
+    "Suspension",
+    "SuspensionQuerySet",
     "Tries",
 ]

@@ -12,6 +12,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.addresses import mailbox_of
@@ -89,6 +90,12 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         default=False, help_text=_("Reads everything but proposals, and changes nothing.")
     )
     joined_at = models.DateTimeField(auto_now_add=True)
+    address_confirmed_at = models.DateTimeField(
+        default=timezone.now, help_text=_("When she last showed that mail reaches her: anew every 90 days.")
+    )
+    address_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When she was last asked to confirm it anew.")
+    )
     erased_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the row names nobody: others refer to it.")
     )

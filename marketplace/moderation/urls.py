@@ -4,6 +4,7 @@ from marketplace.moderation import views
 from marketplace.moderation.emails import email_sample, email_sample_html, email_samples
 from marketplace.moderation.erasing import erase_on_request
 from marketplace.moderation.officers import moderation_lead, moderation_officer
+from marketplace.moderation.suspending import suspension_lift, suspensions
 
 urlpatterns: list[URLPattern] = [
     path("moderation/", views.queue, name="moderation"),
@@ -11,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("moderation/officers/<int:pk>/", moderation_officer, name="moderation_officer"),
     path("moderation/leads/<slug:slug>/", moderation_lead, name="moderation_lead"),
     path("moderation/erase/", erase_on_request, name="erase_on_request"),
+    path("moderation/suspensions/", suspensions, name="suspensions"),
+    path("moderation/suspensions/<int:pk>/lift/", suspension_lift, name="suspension_lift"),
     path("moderation/emails/", email_samples, name="email_samples"),
     path("moderation/emails/<slug:name>/", email_sample, name="email_sample"),
     path("moderation/emails/<slug:name>/html/", email_sample_html, name="email_sample_html"),

@@ -88,6 +88,9 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    is_refused_for_good = models.BooleanField(
+        default=False, help_text=_("The relay said that nobody has this address.")
+    )
     reason = models.CharField(
         max_length=300, blank=True, help_text=_("Why it was skipped, failed or put off.")
     )
@@ -121,6 +124,7 @@ class Message(models.Model):
                 name="message_due",
                 condition=Q(state__in=["pending", "uncertain"]),
             ),
+            models.Index(fields=["officer"], name="message_refused", condition=Q(is_refused_for_good=True)),
             models.Index(fields=["leased_until"], name="message_leased", condition=Q(state="sending")),
         ]
 
@@ -141,7 +145,8 @@ class Message(models.Model):
     def end(self, state: State, at: datetime, reason: str = "") -> bool:
         """It was sent, failed or skipped; only while the claim is ours."""
         self.state, self.reason, self.settled_at = state, reason[:300], at
-        return self._leave(reason=self.reason, settled_at=at)
+        said = {"is_refused_for_good": True} if self.is_refused_for_good else {}
+        return self._leave(reason=self.reason, settled_at=at, **said)
 
     def put_off(self, reason: str, at: datetime) -> bool:
         """It was certainly not accepted: try again later."""

@@ -98,6 +98,9 @@ def deliver(message: Message, session: smtp.Session, at: datetime, sealed: Seale
         raise
     except smtp.Later as error:
         put_off(message, at, str(error))
+    except smtp.NobodyThere as error:
+        message.is_refused_for_good = True
+        settle(message, Message.State.FAILED, at, str(error))
     except smtp.Refused as error:
         settle(message, Message.State.FAILED, at, str(error))
     except smtp.Unanswered as error:

@@ -32,6 +32,10 @@ class Refused(Exception):
     """Certainly not accepted, and never will be."""
 
 
+class NobodyThere(Refused):
+    """The relay knows for good that this address takes no mail."""
+
+
 class Unanswered(Exception):
     """The dot was sent and no clear answer came: accepted or not."""
 
@@ -114,7 +118,7 @@ class Session:
             raise smtplib.SMTPResponseException(code, text)
         code, text = smtp.rcpt(recipient)
         if code >= 500:
-            raise Refused(_answer(code, text))
+            raise (NobodyThere if is_about_the_address(code, text) else Refused)(_answer(code, text))
         if code not in (250, 251):
             raise smtplib.SMTPResponseException(code, text)
 
@@ -158,6 +162,12 @@ def _wait_for(smtp: smtplib.SMTP, wait: float) -> None:
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected("The line was cut")
     smtp.sock.settimeout(waits.seconds(wait))
+
+
+def is_about_the_address(code: int, text: bytes) -> bool:
+    """Whether a refusal says that there is no such mailbox, not that it is full or that we are unwelcome."""
+    told = re.match(rb"5\.(\d+)\.\d+", text)
+    return code in (550, 551, 553) and (told is None or told[1] == b"1")
 
 
 def _answer(code: int, text: bytes) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.inviting import invite
-from councils.models import Border, Domain, Membership, Officer, Spending, Succession
+from councils.models import Border, Domain, Membership, Officer, Spending, Succession, Suspension
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Heartbeat, JobRun, Sweep
 from marketplace.notifications.stopping import Stop, token_of
@@ -103,6 +103,8 @@ def make_market() -> Market:
     kept_out = {"unverified": make_officer(is_verified=False), "suspended": make_officer(wenlow)}
     assert set(people) | set(kept_out) | {"anonymous"} == set(PEOPLE)
     market = Market(people, kept_out)
+    closed = make_officer(harcombe, is_active=False)
+    suspension = Suspension.objects.create(officer=closed, reason="bounced", begun_at=timezone.now())
     passkeys = {person: make_passkey(officer) for person, officer in people.items()}
     for officer in people.values():
         make_recovery_codes(officer)
@@ -138,6 +140,7 @@ def make_market() -> Market:
         "colleague": {"pk": colleague.pk},
         "listing to sign off": {"pk": unsigned.pk},
         "submitted listing": {"pk": submitted.pk},
+        "suspension": {"pk": suspension.pk},
         "passkey": {"pk": passkeys["own lead"].pk},
         "council": {"slug": wenlow.slug},
         "council without a lead": {"slug": harcombe.slug},

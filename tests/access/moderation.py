@@ -6,6 +6,8 @@ ACCESS = {
     "moderation": Access(MODERATORS),
     "moderation_case": Access(MODERATORS, row="submitted listing", post=422),
     "erase_on_request": Access(MODERATORS | STAFF, post=422),
+    "suspensions": Access(MODERATORS, post=422),
+    "suspension_lift": Access(MODERATORS, row="suspension", get=405, post=302),
     "email_samples": Access(MODERATORS),
     "email_sample": Access(MODERATORS, row="sample of a letter"),
     "email_sample_html": Access(MODERATORS, row="sample of a letter"),

@@ -15,6 +15,7 @@ ACCESS = {
     "account_inactive": Access(EVERYONE),
     "account_email_verification_sent": Access(EVERYONE),
     "account_confirm_email": Access(EVERYONE, row="dead confirmation", post=409),
+    "account_confirm_again": Access(EVERYONE, row="dead confirmation", post=409),
     "account_reauthenticate": Access(SIGNED_IN, post=422),
     "mfa_index": Access(SIGNED_IN),
     "mfa_authenticate": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from councils.models import Council, Domain, Erasure, Membership, Officer, Ownership, Succession
+from councils.models import Council, Domain, Erasure, Membership, Officer, Ownership, Succession, Suspension
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision
@@ -90,6 +90,10 @@ def erasure() -> Erasure:
     return Erasure.objects.create(officer=officer, erased_by=officer, erased_at=timezone.now())
 
 
+def suspension() -> Suspension:
+    return Suspension.objects.create(officer=make.make_officer(), reason="bounced", begun_at=timezone.now())
+
+
 MAKERS: dict[type[models.Model], Any] = {
     Council: make.make_council,
     Ownership: lambda: Ownership.objects.create(body=make.make_council(), owner=make.make_council()),
@@ -101,6 +105,7 @@ MAKERS: dict[type[models.Model], Any] = {
     Membership: membership,
     Invitation: invitation,
     Erasure: erasure,
+    Suspension: suspension,
     Category: make.make_category,
     DeliveryModel: make.make_delivery_model,
     System: make.make_system,
