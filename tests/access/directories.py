@@ -5,6 +5,7 @@ from tests.access import EVERYONE, Access
 ACCESS = {
     "councils": Access(EVERYONE),
     "council": Access(EVERYONE, row="council"),
+    "likely_partners": Access(EVERYONE, row="council"),
     "partnerships": Access(EVERYONE),
     "partnership": Access(EVERYONE, row="partnership"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import councils
@@ -33,11 +34,10 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 def register() -> Register:
     """Today's principal councils as the files in ``councils/data`` tell of them."""
     known = list(rows(COUNCILS / "councils.csv"))
-    areas = {row["gss_code"]: row for row in rows(AREAS)}
     spending = latest_spending()
     return Register.of(
         bodies=(
-            body(row, areas.get(row["gss_code"], {}), spending.get(row["gss_code"], {}))
+            body(row, areas().get(row["gss_code"], {}), spending.get(row["gss_code"], {}))
             for row in known
             if not row["dissolved_on"] and row["tier"] in PRINCIPAL_TIERS
         ),
@@ -56,7 +56,13 @@ def register() -> Register:
     )
 
 
-def body(row: dict[str, str], areas: dict[str, str], spending: dict[str, float]) -> Body:
+@cache
+def areas() -> dict[str, dict[str, str]]:
+    """The county of 1974 and the police area of each council, by code."""
+    return {row["gss_code"]: row for row in rows(AREAS)}
+
+
+def body(row: dict[str, str], area: dict[str, str], spending: dict[str, float]) -> Body:
     return Body(
         code=row["gss_code"],
         name=row["short_name"],
@@ -66,15 +72,15 @@ def body(row: dict[str, str], areas: dict[str, str], spending: dict[str, float])
         region=row["region"],
         county=row["gss_code"] if row["kind"] == "county" else row["county"],
         combined_authority=row["combined_authority"],
-        shire=areas.get("shire", ""),
-        police_area=areas.get("police_area", ""),
+        shire=area.get("shire", ""),
+        police_area=area.get("police_area", ""),
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
         population=number(row["population"]),
         area=number(row["area_km2"]),
         share_rural=number(row["share_rural"]),
         deprivation=number(row["deprivation_score"]),
-        spending=spending,
+        spending=tuple(sorted(spending.items())),
     )
 
 

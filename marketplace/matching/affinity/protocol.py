@@ -35,11 +35,12 @@ class World:
     register: Register
     services: Services
     known: Sequence[Sharing]
+    ready: features.Pairs | None = field(default=None, repr=False, compare=False)  # Where they are at hand.
     _facts: dict[int, Floats] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def pairs(self) -> features.Pairs:
-        return features.Pairs(self.register)
+        return self.ready or features.Pairs(self.register)
 
     def of_pair(self, seeker: int) -> Floats:
         """The facts of a seeker and each council that no partnership changes."""

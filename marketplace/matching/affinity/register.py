@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -37,7 +37,7 @@ class Body:
     area: float | None = None  # Square kilometres.
     share_rural: float | None = None
     deprivation: float | None = None  # Comparable within one nation.
-    spending: Mapping[str, float] = field(default_factory=dict)  # Latest return, pounds, by line.
+    spending: tuple[tuple[str, float], ...] = ()  # The newest return: line and pounds.
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Register:
     def spending(self, lines: Sequence[str]) -> Floats:
         """Pounds a head by line, (bodies, lines); NaN where there is no return."""
         rows = [
-            [body.spending.get(line, 0.0) / body.population for line in lines]
+            [dict(body.spending).get(line, 0.0) / body.population for line in lines]
             if body.spending and body.population
             else [np.nan] * len(lines)
             for body in self.bodies

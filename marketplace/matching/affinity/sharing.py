@@ -48,14 +48,14 @@ def groups(sharing: Iterable[str], services: Services) -> frozenset[str]:
 def main_group(slugs: Iterable[str], services: Services) -> str:
     """The group to which most of the services belong; of equals, that which is named first."""
     found = [services[slug].group for slug in slugs]
-    return max(dict.fromkeys(found), key=found.count)
+    return max(dict.fromkeys(found), key=found.count, default="")
 
 
 def allowed(register: Register, slugs: Iterable[str], services: Services) -> Bools:
-    """Which councils deliver at least one of the services, by tier."""
-    tiers = register.words("tier")
-    may = np.zeros(len(tiers), dtype=np.bool_)
-    for slug in slugs:
+    """Which councils deliver at least one of the services, by tier; all of them where none is named."""
+    tiers, wanted = register.words("tier"), list(slugs)
+    may = np.full(len(tiers), not wanted, dtype=np.bool_)
+    for slug in wanted:
         tier = services[slug].delivered_by
         may |= (tiers == "single") | (tiers == tier) | (tier == "all")
     return may
