@@ -125,6 +125,7 @@ QUERIES = {"listing_new": "?direction=offer&category=payroll&next=details"}
 ALSO_ON = [("membership_decide", "colleague")]
 # Which forms nobody in the market can send, and why.
 NOT_SENT = {
+    "account_confirm_again": "the link is dead",
     "account_confirm_email": "the link is dead",
     "account_reset_password_from_key": "the link is dead",
     "join": "nobody has a body left to join",
@@ -143,6 +144,7 @@ def answers(market: Market, name: str) -> dict[str, Any]:
         "erase_on_request": {"email": known},
         "invite": {"address": colleague},
         "patterns_form": {"email": known},
+        "suspensions": {"email": known},
     }
     return COMMON | emails.get(name, {})
 

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.db import connection, transaction
+
+from tests.databases import owners_connection
 
 WRITES = """
 SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
@@ -81,12 +83,12 @@ NUMBER_FROM = (
 
 def greatest_number() -> int:
     """The greatest number that any row was given so far."""
-    with connection.cursor() as cursor:
+    with closing(owners_connection()) as owners, owners.cursor() as cursor:
         cursor.execute(NUMBERED)
         return int(cursor.fetchone()[0])
 
 
 def number_from(number: int) -> None:
     """Give the next rows the same numbers each time: what is taken back leaves its numbers used."""
-    with connection.cursor() as cursor:
+    with closing(owners_connection()) as owners, owners.cursor() as cursor:
         cursor.execute(NUMBER_FROM, [number])
