@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from councils import invitation_views, mail, membership_views, own_data_views, views
+from councils import history, invitation_views, mail, membership_views, own_data_views, views
 
 OFFICER = "your-council/officers/<int:pk>/"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("your-data/erased/", own_data_views.account_erased, name="account_erased"),
     path("your-council/switch/<slug:slug>/", views.switch_council, name="switch_council"),
     path("your-council/settings/", membership_views.council_settings, name="council_settings"),
+    path("your-council/history/", history.council_history, name="council_history"),
     path("your-council/officers/", views.officers, name="officers"),
     path("your-council/officers/invite/", invitation_views.invite, name="invite"),
     path(OFFICER, views.membership_decide, name="membership_decide"),

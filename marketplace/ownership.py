@@ -17,7 +17,8 @@ from pgtrigger import prune, registered
 from pgtrigger.core import INSTALLED
 from psycopg2.errors import InsufficientPrivilege
 
-from marketplace.audit.tracking import event_models
+from marketplace.audit.models import Change
+from marketplace.audit.tracking import AuditEvent, event_models
 from marketplace.roles import make_role
 
 SPEAKS = ("USER", "PASSWORD", "HOST", "PORT")
@@ -70,15 +71,39 @@ def grant() -> None:
             f"As a superuser: CREATE ROLE {role['USER']} LOGIN PASSWORD '(that of DATABASE_URL)'"
         ) from None
     name = connection.ops.quote_name(role["USER"])
+    view = Change._meta.db_table
     only_read = {*(model._meta.db_table for model in event_models()), "django_migrations"}
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT ON {view} TO {name}")
         cursor.execute(OWN_TABLES)
         for (table,) in cursor.fetchall():
             rights = "SELECT" if table in only_read else "SELECT, INSERT, UPDATE, DELETE"
             quoted = connection.ops.quote_name(table)
             cursor.execute(f"REVOKE ALL ON {quoted} FROM {name}, PUBLIC")
             cursor.execute(f"GRANT {rights} ON {quoted} TO {name}")
+
+
+def forget_the_list_of_changes() -> None:
+    """Before tables change: a view would hold on to theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP VIEW IF EXISTS {Change._meta.db_table}")
+
+
+def list_changes() -> None:
+    """Make the view that shows the events of all kinds as one list."""
+    lists = " UNION ALL ".join(one_list(model) for model in event_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE OR REPLACE VIEW {Change._meta.db_table} AS {lists}")
+
+
+def one_list(model: type[AuditEvent]) -> str:
+    of: Any = model.pgh_tracked_model
+    return (
+        f"SELECT '{of._meta.label}-' || pgh_id AS key, pgh_created_at AS at, '{of._meta.label}' AS kind, "  # noqa: S608
+        "pgh_obj_id::varchar AS row, pgh_label AS what, pgh_changed AS columns, pgh_who_id AS who_id, "
+        f"pgh_why AS why, pgh_together AS together FROM {model._meta.db_table}"
+    )
 
 
 def may_too_much() -> bool:

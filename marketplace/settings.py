@@ -190,6 +190,7 @@ MESSAGE_KINDS = {
     "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",
+    "room_opened": "marketplace.proposals.look_messages.RoomOpened",
     "digest": "marketplace.digests.messages.Digest",
 }
 # What each slice keeps about people: gives to them, keeps for how long, forgets when they ask. The last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from councils.admin import Kept, ReadOnly
@@ -39,9 +41,12 @@ class ListingAdmin(ReadOnly):
 
 @admin.register(ListingRevision)
 class ListingRevisionAdmin(ReadOnly):
-    list_display = ("title", "listing", "number", "author", "written_at")
+    """Who wrote when, and not what: drafts are their councils'. Moderators read what is submitted."""
+
+    list_display = ("listing", "number", "author", "written_at", "expires_on")
     list_select_related = ("listing", "author")
-    search_fields = ("title", "listing__council__name")
+    search_fields = ("listing__council__name",)
+    fields: ClassVar = ["listing", "number", "author", "written_at", "expires_on"]
 
 
 @admin.register(Entry)

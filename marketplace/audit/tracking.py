@@ -84,3 +84,9 @@ def is_choice(field: models.Field[Any, Any]) -> bool:
 def event_models() -> list[type[AuditEvent]]:
     """Every model of events, in the order of the slices."""
     return [model for model in apps.get_models() if issubclass(model, AuditEvent)]
+
+
+def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """All events of one model."""
+    [event] = {event for event in event_models() if event.pgh_tracked_model is model}
+    return event._default_manager.all()

@@ -1,9 +1,16 @@
-"""Proposals and partnerships, to be read only: what happens to them is their councils' to decide."""
+"""Proposals and partnerships, to be read only: what happens to them is their councils' to decide.
+
+What councils say to each other, and whose contact details they exchange, is not shown here at all: staff read
+a room by giving a reason (``looking.py``), of which the councils are told.
+"""
+
+from typing import ClassVar
 
 from django.contrib import admin
+from django.urls import reverse
 
 from marketplace.notifications.admin import ReadOnly
-from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal, Remark
+from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
 
 
 @admin.register(Proposal)
@@ -12,6 +19,10 @@ class ProposalAdmin(ReadOnly):
     list_filter = ["state", "reason_code", "category"]
     list_select_related = ["category"]
     date_hierarchy = "sent_at"
+    exclude: ClassVar = ["what", "reason_note"]
+
+    def view_on_site(self, proposal: Proposal) -> str:
+        return reverse("proposal_look", args=[proposal.pk])
 
 
 @admin.register(Party)
@@ -19,6 +30,14 @@ class PartyAdmin(ReadOnly):
     list_display = ["proposal", "council", "is_proposer", "decision", "decided_at"]
     list_filter = ["decision", "is_proposer"]
     list_select_related = ["proposal", "council"]
+    exclude: ClassVar = ["contact", "decided_by"]
+
+
+@admin.register(Look)
+class LookAdmin(ReadOnly):
+    list_display = ["proposal", "officer", "began_at", "ends_at", "reason"]
+    list_select_related = ["proposal", "officer"]
+    date_hierarchy = "began_at"
 
 
 @admin.register(Remark)
@@ -26,6 +45,7 @@ class RemarkAdmin(ReadOnly):
     list_display = ["proposal", "council", "said_at"]
     list_select_related = ["proposal", "council"]
     date_hierarchy = "said_at"
+    exclude: ClassVar = ["text"]
 
 
 class PartnershipMemberInline(admin.TabularInline):

@@ -47,16 +47,24 @@ class Proposals(Keeper):
             "author",
             ("proposal", "council__name", "said_at", "text"),
         ),
+        Holding(
+            "looks",
+            _("Rooms of other councils that you opened, as staff of the site"),
+            "proposals.Look",
+            "officer",
+            ("proposal", "reason", "began_at", "ends_at"),
+        ),
     )
     texts = (
+        Text("proposals.Look", ("reason",), writer="officer"),
         Text("proposals.Proposal", ("what", "reason_note"), writer="author"),
         Text("proposals.Remark", ("text",), writer="author"),
         Text("proposals.Partnership", ("name", "note"), writer="proposal__author"),
     )
     kept = (
         Kept(
-            ("proposals.Proposal", "proposals.Party", "proposals.Remark"),
-            _("Proposals, answers and what was said about them"),
+            ("proposals.Proposal", "proposals.Party", "proposals.Remark", "proposals.Look"),
+            _("Proposals, answers, what was said about them, and when staff read that"),
             _("They are the record of the councils concerned. When you leave, your name beside them goes."),
         ),
         Kept(

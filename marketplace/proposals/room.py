@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import Council, Officer
-from marketplace.proposals.models import Party, Proposal
+from marketplace.proposals.models import Look, Party, Proposal
 from services.models import Entry
 
 
@@ -30,6 +30,7 @@ class Room:
     parties: list[Party]
     own: list[Party]
     entries: list[Entry]
+    looks: list[Look]
     today: date
 
     @classmethod
@@ -40,7 +41,8 @@ class Room:
         own = [party for party in parties if party.council_id in mine]
         listed = [proposal.listing_id, proposal.own_listing_id]
         entries = list(Entry.objects.showable(at).filter(pk__in=listed))
-        return cls(proposal, parties, own, entries, timezone.localdate(at))
+        looks = list(proposal.looks.select_related("officer"))
+        return cls(proposal, parties, own, entries, looks, timezone.localdate(at))
 
     @property
     def proposer(self) -> Party:
@@ -104,6 +106,10 @@ class Room:
         }
         if proposal.state in endings:
             told.append((proposal.state_changed_at, endings[Proposal.State(proposal.state)]))
+        opened = _("%(name)s, who helps to run this site, opened this room: %(reason)s")
+        told += [
+            (look.began_at, opened % {"name": look.officer, "reason": look.reason}) for look in self.looks
+        ]
         return [Event(timezone.localdate(at), text) for at, text in told if at]
 
     def _future(self) -> list[Event]:

@@ -1,11 +1,13 @@
 from django.urls import URLPattern, path
 
-from marketplace.proposals import proposing, steps, views
+from marketplace.proposals import history, look_views, proposing, steps, views
 
 urlpatterns: list[URLPattern] = [
     path("listings/<int:pk>/propose/", proposing.propose, name="propose"),
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/history/", history.proposal_history, name="proposal_history"),
+    path("proposals/<int:pk>/look/", look_views.proposal_look, name="proposal_look"),
     path("proposals/<int:pk>/discuss/", steps.proposal_discuss, name="proposal_discuss"),
     path("proposals/<int:pk>/accept/", steps.proposal_accept, name="proposal_accept"),
     path("proposals/<int:pk>/decline/", steps.proposal_decline, name="proposal_decline"),

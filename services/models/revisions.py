@@ -86,7 +86,7 @@ class ListingRevision(models.Model):
     )
 
     def __str__(self) -> str:
-        return self.title
+        return f"Revision {self.number} of {self.listing_id}"
 
     @property
     def content(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ LOOK, KEPT, ALL = (), ("add", "change"), ("add", "change", "delete")
 
 # What staff may do to each kind of row besides looking at it.
 MODELS: dict[str, tuple[str, ...]] = {
+    "audit.change": LOOK,
     "councils.border": LOOK,
     "councils.council": KEPT,
     "councils.domain": ALL,
@@ -21,6 +22,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "notifications.jobrun": LOOK,
     "notifications.message": LOOK,
     "notifications.sweep": LOOK,
+    "proposals.look": LOOK,
     "proposals.partnership": LOOK,
     "proposals.party": LOOK,
     "proposals.proposal": LOOK,

@@ -11,6 +11,7 @@ ACCESS = {
     "erase_account": Access(SIGNED_IN, post=422),
     "account_erased": Access(EVERYONE),
     "switch_council": Access(OWN, row="council", get=405, post=302),
+    "council_history": Access(OWN_LEAD),
     "officers": Access(CONFIRMED, elsewhere=True),
     "membership_decide": Access(OWN_LEAD, row="membership", post=422),
     "membership_end": Access(OWN_LEAD, row="membership", get=405, post=422),

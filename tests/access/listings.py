@@ -1,11 +1,12 @@
 """Addresses on which officers write listings and look after them."""
 
-from tests.access import CONFIRMED, OWN, SIGNING_OFF, Access
+from tests.access import AUDITORS, CONFIRMED, MODERATORS, OWN, SIGNING_OFF, Access
 
 ACCESS = {
     "own_listings": Access(CONFIRMED, elsewhere=True),
     "listing_new": Access(CONFIRMED, post=422, elsewhere=True),
     "own_listing": Access(OWN, row="listing"),
+    "listing_history": Access(OWN | MODERATORS | AUDITORS, row="listing"),
     "listing_edit": Access(OWN, row="listing", post=422),
     "listing_sign_off": Access(SIGNING_OFF, row="listing to sign off", post=422),
     "listing_submit": Access(OWN, row="listing", post=302),

@@ -15,6 +15,7 @@ from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Heartbeat, JobRun, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
+from marketplace.proposals.looking import look
 from services.models import Listing
 from tests.access import PEOPLE
 from tests.factories import (
@@ -125,6 +126,7 @@ def make_market() -> Market:
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
     remark(proposal=proposal, officer=bob, council=harcombe, text="Our rota fits yours.", at=timezone.now())
+    look(proposal=proposal, officer=people["admin"], reason="Both councils asked us to.", at=timezone.now())
     make_what_staff_looks_at(listing, people["moderator"])
     colleague = Membership.objects.get(officer=ann, council=wenlow)
     Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)

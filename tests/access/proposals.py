@@ -1,6 +1,6 @@
 """Addresses of proposals. Harcombe (the other party) has proposed to Wenlow (own)."""
 
-from tests.access import CONFIRMED, OTHER_PARTY, OWN, PARTIES, Access
+from tests.access import CONFIRMED, MODERATORS, OTHER_PARTY, OWN, PARTIES, STAFF, Access
 
 ACCESS = {
     "propose": Access(CONFIRMED - OWN, row="listing to propose to", post=422),
@@ -10,5 +10,7 @@ ACCESS = {
     "proposal_accept": Access(OWN, row="proposal", post=302),
     "proposal_decline": Access(OWN, row="proposal", post=422),
     "proposal_withdraw": Access(OTHER_PARTY, row="proposal", post=422),
+    "proposal_history": Access(PARTIES, row="proposal"),
+    "proposal_look": Access(MODERATORS | STAFF, row="proposal", post=422),
     "proposal_remark": Access(PARTIES, row="proposal", get=302, post=422),
 }

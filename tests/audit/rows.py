@@ -12,7 +12,7 @@ from councils.models import Council, Domain, Erasure, Membership, Officer, Owner
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision
-from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal, Remark
+from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
 from services.models import Category, DeliveryModel, Listing, ListingRevision, System
 from tests import factories as make
 
@@ -46,6 +46,17 @@ def remark() -> Remark:
     of = proposal()
     return Remark.objects.create(
         proposal=of, council_id=of.bodies[0], author=of.author, text="Good", said_at=timezone.now()
+    )
+
+
+def look() -> Look:
+    now = timezone.now()
+    return Look.objects.create(
+        proposal=proposal(),
+        officer=make.make_officer(is_moderator=True),
+        reason="Asked to",
+        began_at=now,
+        ends_at=now + timedelta(minutes=30),
     )
 
 
@@ -114,6 +125,7 @@ MAKERS: dict[type[models.Model], Any] = {
     Proposal: proposal,
     Party: party,
     Remark: remark,
+    Look: look,
     Partnership: make.make_partnership,
     PartnershipMember: member,
     Match: dismissed,

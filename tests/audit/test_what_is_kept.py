@@ -21,6 +21,7 @@ CODES = {
 }
 # Our models that leave no events, and why not.
 NOT_RECORDED = {
+    "audit.Change": "is all events as one list",
     "notifications.Message": "is itself the record of what was sent, and changes four times or more",
     "notifications.JobRun": "is itself a record",
     "notifications.Sweep": "is itself a record",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from councils.models import Erasure, Membership, Officer
 from marketplace.audit.because import because
+from marketplace.audit.models import Change
 from marketplace.audit.tracking import AuditEvent
 from marketplace.notifications.actions import plan
 from marketplace.notifications.keepers import holdings, texts
@@ -152,7 +153,7 @@ NOT_HERS = {
 def columns_that_name_officers() -> Iterator[tuple[str, str]]:
     """Of rows of the site. Events are the record of what became of them: they hold ids, and are kept."""
     for model in apps.get_models(include_auto_created=True):
-        for field in [] if issubclass(model, AuditEvent) else model._meta.get_fields():
+        for field in [] if issubclass(model, AuditEvent | Change) else model._meta.get_fields():
             related: type[Model] | None = getattr(field, "related_model", None)
             if related is Officer and getattr(field, "concrete", False) and not field.many_to_many:
                 yield model._meta.label, field.name
@@ -190,7 +191,7 @@ NOT_WRITTEN_BY_OFFICERS = {
 def columns_for_words() -> Iterator[str]:
     for model in apps.get_models():
         is_ours = model.__module__.split(".")[0] in ("councils", "services", "marketplace")
-        if is_ours and not issubclass(model, AuditEvent):
+        if is_ours and not issubclass(model, AuditEvent | Change):
             for field in model._meta.concrete_fields:
                 if holds_words(field):
                     yield f"{model._meta.label}.{field.name}"

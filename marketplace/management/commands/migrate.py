@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.commands import migrate
 
-from marketplace.ownership import as_owner, grant, has_an_owner, install_triggers
+from marketplace import ownership
 
 
 class Command(migrate.Command):
@@ -15,9 +15,11 @@ class Command(migrate.Command):
         if options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
-        with as_owner():
+        with ownership.as_owner():
+            ownership.forget_the_list_of_changes()
             super().handle(*args, **options)
             call_command("createcachetable", verbosity=0)
-            install_triggers()
-            if has_an_owner():
-                grant()
+            ownership.install_triggers()
+            ownership.list_changes()
+            if ownership.has_an_owner():
+                ownership.grant()
