@@ -38,6 +38,7 @@ class Form(NamedTuple):
 FORMS = (
     Form("account_change_password"),
     Form("account_login"),
+    Form("account_reauthenticate"),
     Form("account_reset_password"),
     Form("account_signup"),
     Form("council_settings"),
@@ -51,10 +52,13 @@ FORMS = (
     Form("listing_pause"),
     Form("listing_sign_off"),
     Form("listing_withdraw"),
+    Form("mail_preferences"),
     Form("match_dismiss"),
     Form("membership_cover"),
     Form("membership_decide"),
     Form("membership_decide", row="colleague"),
+    Form("mfa_edit_webauthn"),
+    Form("mfa_reauthenticate"),
     Form("moderation_case"),
     Form("moderation_lead"),
     Form("moderation_officer"),
@@ -63,12 +67,16 @@ FORMS = (
     Form("proposal_decline"),
     Form("proposal_withdraw"),
     Form("propose"),
+    Form("suspensions"),
     Form("your_data"),
 )
 # What these addresses refuse stands on another page, or needs something else to stand at all.
 ELSEWHERE = {
     "account_reset_password_from_key": "the link is dead, so no form is shown",
     "join": "nobody of the table has a body left to join",
+    **dict.fromkeys(
+        ["mfa_add_webauthn", "mfa_reauthenticate_webauthn"], "the browser answers, and nobody types"
+    ),
     "membership_end": "membership_decide",
     "membership_role": "membership_decide",
     "proposal_remark": "proposal",
