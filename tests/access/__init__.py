@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 ABOUT = {
     "anonymous": "is not logged in",
     "unverified": "gave the right password, and has not confirmed her address",
+    "password only": "gave the right password, and no code and no passkey",
     "suspended": "was logged in when her account was closed",
     "waiting": "is not yet confirmed at the council that owns the row",
     "former officer": "acted for the council that owns the row, until her lead ended that",
@@ -30,8 +31,9 @@ ABOUT = {
 PEOPLE = tuple(ABOUT)
 EVERYONE = frozenset(PEOPLE)
 # Whose pages look different from everybody else's, for tests that look at pages and not at who gets them.
-READERS = [one for one in PEOPLE if one not in ("unverified", "suspended", "former officer", "own approver")]
-VISITORS = frozenset({"anonymous", "unverified", "suspended"})
+AS_OTHERS = {"unverified", "password only", "suspended", "former officer", "own approver"}
+READERS = [person for person in PEOPLE if person not in AS_OTHERS]
+VISITORS = frozenset({"anonymous", "unverified", "password only", "suspended"})
 SIGNED_IN = EVERYONE - VISITORS
 OWN = frozenset({"own officer", "own approver", "own lead"})
 OWN_LEAD = frozenset({"own lead"})
@@ -42,6 +44,14 @@ CONFIRMED = PARTIES | {"stranger"}
 MODERATORS = frozenset({"moderator"})
 AUDITORS = frozenset({"auditor"})
 STAFF = frozenset({"admin"})
+
+# All that opens to somebody who is logged in and has set up no second factor: that, help, and the way out.
+WITHOUT_SECOND_FACTOR = frozenset(
+    """
+    mfa_index mfa_activate_totp mfa_add_webauthn account_reauthenticate account_logout
+    help privacy cookies accessibility terms contact healthz readyz security_txt
+    """.split()
+)
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 
@@ -97,6 +107,8 @@ def as_markdown() -> Iterator[str]:
     yield "two columns say what those who may are answered, to POST when the form is empty; where nothing"
     yield "stands, and to OPTIONS, PUT, PATCH and DELETE, everybody is answered 405.\n"
     yield from (f"- **{person}** {what}" for person, what in ABOUT.items())
+    yield "\nWhoever is logged in without a second factor is led to setting one up, from all addresses but"
+    yield ", ".join(f"`{name}`" for name in sorted(WITHOUT_SECOND_FACTOR)) + "."
     yield f"\n| address | {' | '.join(PEOPLE)} | GET | POST |"
     yield "|---" * (len(PEOPLE) + 3) + "|"
     for name, access in sorted(declared().items()):

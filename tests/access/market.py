@@ -63,7 +63,7 @@ class Market:
     def client(self, person: str) -> Client:
         """A browser in which this person has gone as far as she gets."""
         client = Client()
-        if person == "unverified":
+        if person in ("unverified", "password only"):
             typed = {"login": self.kept_out[person].email, "password": PASSWORD}
             assert client.post(reverse("account_login"), typed).status_code == 302
         elif person == "suspended":
@@ -101,7 +101,11 @@ def make_market() -> Market:
         "auditor": make_officer(is_auditor=True),
         "admin": make_officer(is_staff=True, is_superuser=True),
     }
-    kept_out = {"unverified": make_officer(is_verified=False), "suspended": make_officer(wenlow)}
+    kept_out = {
+        "unverified": make_officer(is_verified=False),
+        "password only": make_officer(wenlow),
+        "suspended": make_officer(wenlow),
+    }
     assert set(people) | set(kept_out) | {"anonymous"} == set(PEOPLE)
     market = Market(people, kept_out)
     closed = make_officer(harcombe, is_active=False)

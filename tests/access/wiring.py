@@ -3,13 +3,14 @@
 from tests.access import EVERYONE, OWN_LEAD, SIGNED_IN, VISITORS, Access
 
 NOBODY: frozenset[str] = frozenset()
+PASSWORD_ONLY = frozenset({"password only"})
 
 ACCESS = {
     "healthz": Access(EVERYONE),
     "readyz": Access(EVERYONE),
     "security_txt": Access(EVERYONE),
     "stop_mail": Access(EVERYONE, row="way out of mail", post=200),
-    "account_login": Access(VISITORS, post=422, elsewhere=True),
+    "account_login": Access(VISITORS - PASSWORD_ONLY, post=422, elsewhere=True, door="/account/second-step/"),
     "account_signup": Access(VISITORS, post=422, elsewhere=True),
     "account_logout": Access(SIGNED_IN, post=302, door="/"),
     "account_inactive": Access(EVERYONE),
@@ -18,7 +19,7 @@ ACCESS = {
     "account_confirm_again": Access(EVERYONE, row="dead confirmation", post=409),
     "account_reauthenticate": Access(SIGNED_IN, post=422),
     "mfa_index": Access(SIGNED_IN),
-    "mfa_authenticate": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),
+    "mfa_authenticate": Access(PASSWORD_ONLY, post=422, elsewhere=True, door="/account/login/"),
     "mfa_login_webauthn": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),
     "mfa_reauthenticate": Access(SIGNED_IN, post=422),
     "mfa_reauthenticate_webauthn": Access(SIGNED_IN, post=422),

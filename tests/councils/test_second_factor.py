@@ -10,10 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from councils.door import OPEN
 from councils.models import Officer
 from marketplace.notifications.models import Message
-from tests.access import declared
+from tests.access import WITHOUT_SECOND_FACTOR, declared
 from tests.access.market import Market, make_market
 from tests.factories import (
     APP_SECRET,
@@ -167,7 +166,7 @@ def test_no_address_opens_without_one_but_where_it_is_set_up(market: Market) -> 
             for ask in (client.get, client.post):
                 answer = ask(address)
                 is_led_on = answer.status_code == 302 and answer.headers["Location"] == SIGNING_IN
-                assert is_led_on is (name not in OPEN), f"{person} {name}"
+                assert is_led_on is (name not in WITHOUT_SECOND_FACTOR), f"{person} {name}"
                 if name == "account_logout":
                     sign_in(client, officer)
         assert client.get("/admin/").headers["Location"] == SIGNING_IN

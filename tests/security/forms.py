@@ -47,7 +47,9 @@ class Reader(HTMLParser):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        self.address, self.forms, self.links = address, [], []
+        self.address = address
+        self.forms: list[Found] = []
+        self.links: list[str] = []
         self.form: Found | None = None
         self.select = ""
 
@@ -129,6 +131,7 @@ NOT_SENT = {
     "account_confirm_email": "the link is dead",
     "account_reset_password_from_key": "the link is dead",
     "join": "nobody has a body left to join",
+    "mfa_authenticate": "it takes a code",
     **dict.fromkeys(["mfa_activate_totp", "mfa_reauthenticate"], "it takes an app for codes"),
     **dict.fromkeys(["mfa_add_webauthn", "mfa_reauthenticate_webauthn"], "it takes a passkey"),
 }

@@ -37,7 +37,8 @@ def send(client: Client, odd: Odd) -> Any:
     if not is_utf8(odd.content_type):
         return HttpResponse(status=400)
     with taken_back():
-        return client.generic(odd.method, odd.path, odd.body, odd.content_type, **odd.headers)
+        headers: dict[str, Any] = odd.headers
+        return client.generic(odd.method, odd.path, odd.body, odd.content_type, **headers)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
