@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS, SCHEMES = (1280, 320), ("light", "dark")
 TALLEST = 2000
-COLOURS = 128
+COLOURS = 256
 # Name of the picture, who looks, and where: an address, or the first link of a page that leads to one.
 PAGES = (
     ("home", "", "/"),
@@ -68,7 +68,7 @@ def logged_in(browser: Browser, demo: dict[str, Any], role: str) -> BrowserConte
         page.goto(urljoin(demo["url"], "/account/login/"))
         page.get_by_label("Work email").fill(account["email"])
         page.get_by_label("Password").fill(account["password"])
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.close()
     return context
 
