@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS, SCHEMES = (1280, 320), ("light", "dark")
 TALLEST = 2000
-COLOURS = 256
+COLOURS = 192
 # Name of the picture, who looks, and where: an address, or the first link of a page that leads to one.
 PAGES = (
     ("home", "", "/"),
@@ -106,9 +107,20 @@ def keep(picture: bytes, path: Path) -> None:
     """Cut to the tallest, reduced to few colours, written small."""
     image = Image.open(BytesIO(picture)).convert("RGB")
     image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-    # The method that keeps rare colours: the mark has two that nothing else on most pages has.
-    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    with_few_colours(image).save(path, optimize=True)
+
+
+def with_few_colours(image: Image.Image) -> Image.Image:
+    """The commonest colours just as they are, and for each other one the nearest that stands for several."""
+    packed = np.asarray(image, dtype=np.int32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.int32)
+    found, place, count = np.unique(packed, return_inverse=True, return_counts=True)
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
+    rest = image.quantize(COLOURS // 2, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = np.concatenate([colours[np.argsort(-count)[: COLOURS // 2]], np.reshape(rest, (-1, 3))])
+    nearest = ((colours[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1)
+    few = Image.fromarray(nearest[place].reshape(packed.shape).astype(np.uint8), "P")
+    few.putpalette(palette.ravel().tolist())
+    return few
 
 
 if __name__ == "__main__":
