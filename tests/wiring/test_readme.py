@@ -9,7 +9,13 @@ README = (ROOT / "README.md").read_text()
 
 READ = re.compile(r"""(?:env\.\w+\(|environ(?:\.get|\.setdefault)?[(\[])\s*"([A-Z_]+)"|\$\{([A-Z_]+):-""")
 # What programs tell each other.
-NOT_OURS = {"CONTENT_TYPE", "DJANGO_SETTINGS_MODULE", "MAKELEVEL", "PYTEST_XDIST_WORKER"}
+NOT_OURS = {
+    "CONTENT_TYPE",
+    "DJANGO_SETTINGS_MODULE",
+    "MAKELEVEL",
+    "OPENBLAS_NUM_THREADS",
+    "PYTEST_XDIST_WORKER",
+}
 
 
 def variables_of(*patterns: str) -> set[str]:
