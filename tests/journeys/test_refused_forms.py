@@ -65,6 +65,7 @@ FORMS = (
     Form("patterns_form"),
     Form("proposal"),
     Form("proposal_decline"),
+    Form("proposal_look"),
     Form("proposal_withdraw"),
     Form("propose"),
     Form("suspensions"),
@@ -78,6 +79,7 @@ ELSEWHERE = {
         ["mfa_add_webauthn", "mfa_reauthenticate_webauthn"], "the browser answers, and nobody types"
     ),
     "membership_end": "membership_decide",
+    "mfa_authenticate": "only somebody on her way in sees it; tests/journeys/test_signing_in.py goes there",
     "membership_role": "membership_decide",
     "proposal_remark": "proposal",
 }

@@ -63,13 +63,13 @@ def test_of_fifty_who_decide_about_an_officer_one_wins() -> None:
 
 def test_of_fifty_who_judge_a_listing_one_wins() -> None:
     listing = make_listing(state=Listing.State.SUBMITTED)
-    judges = moderators()
+    revision, judges = listing.newest_revision(), moderators()
 
     def step(number: int) -> None:
         is_approval = bool(number % 2)
         decide(
             listing=Listing.objects.get(pk=listing.pk),
-            revision=listing.pending_revision,
+            revision=revision,
             moderator=judges[number],
             outcome=Decision.Outcome.APPROVED if is_approval else Decision.Outcome.RETURNED,
             reasons=[] if is_approval else [Decision.Reason.UNCLEAR],
