@@ -13,10 +13,11 @@ import psycopg2
 def used_by_the_site(blocker: Any) -> Iterator[None]:
     """Speak as the site's own role once the database is made, and as the owner again before it is dropped."""
     from django.conf import settings
-    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
 
     speak(blocker, settings.DATABASE_ROLE)
-    connection.ops.execute_sql_flush = empty  # type: ignore[method-assign, assignment]
+    # For all connections: once a browser runs a loop in this thread, Django opens another one there.
+    DatabaseOperations.execute_sql_flush = lambda ops, statements: empty(statements)  # type: ignore[method-assign]
     yield
     speak(blocker, settings.DATABASE_OWNER)
 
