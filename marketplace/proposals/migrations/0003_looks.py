@@ -10,55 +10,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('proposals', '0002_events'),
+        ("proposals", "0002_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(help_text='The councils concerned read this.', max_length=500)),
-                ('began_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='proposals.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(help_text="The councils concerned read this.", max_length=500)),
+                ("began_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looks",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-began_at', '-pk'],
+                "ordering": ["-began_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LookEvent',
+            name="LookEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('id', models.BigIntegerField()),
-                ('began_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='proposals.look')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='proposals.proposal')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("began_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="proposals.look",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='nobody_looks_without_a_reason'),
+            model_name="look",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="nobody_looks_without_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('began_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('began_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), name='a_look_ends_within_an_hour'),
+            model_name="look",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__gt", models.F("began_at")),
+                    (
+                        "ends_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("began_at"), "+", models.Value(datetime.timedelta(seconds=3600))
+                        ),
+                    ),
+                ),
+                name="a_look_ends_within_an_hour",
+            ),
         ),
     ]
