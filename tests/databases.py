@@ -17,7 +17,7 @@ def used_by_the_site(blocker: Any) -> Iterator[None]:
 
     speak(blocker, settings.DATABASE_ROLE)
     # For all connections: once a browser runs a loop in this thread, Django opens another one there.
-    DatabaseOperations.execute_sql_flush = lambda ops, statements: empty(statements)  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = lambda ops, statements: empty(statements)  # type: ignore[method-assign, assignment]
     yield
     speak(blocker, settings.DATABASE_OWNER)
 
