@@ -1,5 +1,6 @@
 """Who: councils and other public bodies, and the officers who act for them."""
 
+from councils.models import accounts as accounts
 from councils.models.bodies import Border, Council, CouncilQuerySet, Ownership, Spending, Succession
 from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet

@@ -49,4 +49,6 @@ def what_happened(event: Any, bodies: dict[int, str]) -> str:
         return f"{council}: {changed(event)}"
     if event.pgh_label == "insert" or "state" in event.pgh_changed:
         return str(event.get_state_display())
-    return _("Reminded of") if event.pgh_changed == ["nudged_at"] else changed(event)
+    if event.pgh_changed == ["nudged_at"]:
+        return _("Reminder of the answer sent")
+    return _("Last day to answer set") if "respond_by" in event.pgh_changed else changed(event)

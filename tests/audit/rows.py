@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import models
 from django.utils import timezone
 
@@ -81,6 +83,12 @@ def member() -> PartnershipMember:
     return PartnershipMember.objects.create(partnership=make.make_partnership(), council=make.make_council())
 
 
+def authenticator() -> Authenticator:
+    officer = make.make_officer()
+    officer.authenticator_set.all().delete()
+    return Authenticator.objects.create(user=officer, type="totp", data={"secret": "x"})
+
+
 def membership() -> Membership:
     return make.make_membership(make.make_officer(), make.make_council())
 
@@ -113,6 +121,8 @@ MAKERS: dict[type[models.Model], Any] = {
     ),
     Domain: lambda: Domain.objects.create(name="wenlow.example", council=make.make_council()),
     Officer: make.make_officer,
+    EmailAddress: lambda: EmailAddress.objects.get(user=make.make_officer()),
+    Authenticator: authenticator,
     Membership: membership,
     Invitation: invitation,
     Erasure: erasure,
