@@ -13,7 +13,7 @@ class SuspendForm(forms.Form):
     email = forms.EmailField(label=_("Email address of the account"), max_length=254)
     note = forms.CharField(
         label=_("Why"),
-        help_text=_("The officer reads it when she signs in."),
+        help_text=_("The officer reads it when signing in."),
         max_length=1000,
         widget=CountedTextarea({"rows": 4}),
     )

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="officer",
             name="address_asked_at",
             field=models.DateTimeField(
-                blank=True, help_text="When she was last asked to confirm it anew.", null=True
+                blank=True, help_text="When it was last asked to be confirmed anew.", null=True
             ),
         ),
         migrations.AddField(
@@ -25,14 +25,14 @@ class Migration(migrations.Migration):
             name="address_confirmed_at",
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
-                help_text="When she last showed that mail reaches her: anew every 90 days.",
+                help_text="When it was last shown that mail arrives: anew every 90 days.",
             ),
         ),
         migrations.AddField(
             model_name="officerevent",
             name="address_asked_at",
             field=models.DateTimeField(
-                blank=True, help_text="When she was last asked to confirm it anew.", null=True
+                blank=True, help_text="When it was last asked to be confirmed anew.", null=True
             ),
         ),
         migrations.AddField(
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name="address_confirmed_at",
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
-                help_text="When she last showed that mail reaches her: anew every 90 days.",
+                help_text="When it was last shown that mail arrives: anew every 90 days.",
             ),
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("bounced", "Mail to her comes back"),
+                            ("bounced", "Mail comes back"),
                             ("moderator", "A moderator closed it"),
                         ],
                         max_length=10,
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("bounced", "Mail to her comes back"),
+                            ("bounced", "Mail comes back"),
                             ("moderator", "A moderator closed it"),
                         ],
                         max_length=10,

@@ -91,10 +91,10 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     )
     joined_at = models.DateTimeField(auto_now_add=True)
     address_confirmed_at = models.DateTimeField(
-        default=timezone.now, help_text=_("When she last showed that mail reaches her: anew every 90 days.")
+        default=timezone.now, help_text=_("When it was last shown that mail arrives: anew every 90 days.")
     )
     address_asked_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When she was last asked to confirm it anew.")
+        null=True, blank=True, help_text=_("When it was last asked to be confirmed anew.")
     )
     erased_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the row names nobody: others refer to it.")

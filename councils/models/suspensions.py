@@ -27,7 +27,7 @@ class Suspension(models.Model):
     """An officer is kept out until somebody lifts it: her account is closed for as long."""
 
     class Reason(models.TextChoices):
-        BOUNCED = "bounced", _("Mail to her comes back")
+        BOUNCED = "bounced", _("Mail comes back")
         MODERATOR = "moderator", _("A moderator closed it")
 
     class NotYours(Exception):

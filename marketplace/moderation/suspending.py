@@ -29,7 +29,7 @@ def suspensions(request: OfficerRequest) -> HttpResponse:
                 by=request.user,
                 at=clock.now(),
             )
-            messages.success(request, _("Closed. She is signed out everywhere."))
+            messages.success(request, _("Closed, and signed out everywhere."))
             return redirect("suspensions")
         except Suspension.AlreadySo:
             form.add_error("email", _("This account is closed already"))
@@ -51,7 +51,7 @@ def suspension_lift(request: OfficerRequest, pk: int) -> HttpResponse:
     rows = Suspension.objects.visible_to(request.user).select_related("officer")
     try:
         lift(suspension=get_object_or_404(rows, pk=pk), by=request.user, at=clock.now())
-        messages.success(request, _("Open again. She can sign in."))
+        messages.success(request, _("Open again."))
     except Suspension.AlreadySo:
         messages.info(request, _("Somebody has opened it already."))
     except Suspension.NotYours:
