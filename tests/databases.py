@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from weakref import WeakSet
 
 import psycopg2
 
@@ -14,11 +15,21 @@ def used_by_the_site(blocker: Any) -> Iterator[None]:
     """Speak as the site's own role once the database is made, and as the owner again before it is dropped."""
     from django.conf import settings
     from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.backends.signals import connection_created
 
+    opened: WeakSet[Any] = WeakSet()
+
+    def note(connection: Any, **more: Any) -> None:
+        opened.add(connection)
+
+    connection_created.connect(note)
     speak(blocker, settings.DATABASE_ROLE)
     # For all connections: once a browser runs a loop in this thread, Django opens another one there.
     DatabaseOperations.execute_sql_flush = lambda ops, statements: empty(statements)  # type: ignore[method-assign, assignment]
     yield
+    for connection in opened:
+        connection.inc_thread_sharing()
+        connection.close()
     speak(blocker, settings.DATABASE_OWNER)
 
 
