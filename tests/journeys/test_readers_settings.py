@@ -43,7 +43,7 @@ def opened_by(person: str) -> list[str]:
         name
         for name in pages()
         if person in (who := declared()[name].who)
-        and (ALL or (chance(name) % 3 == 0 and person == min(who, key=TOLD_MOST.index)))
+        and (ALL or (chance(name) % 3 == 0 and person == next(told for told in TOLD_MOST if told in who)))
     ]
 
 
