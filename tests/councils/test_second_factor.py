@@ -1,9 +1,11 @@
 """The second factor: set up at the first log-in, asked for at each later one, and no way around it."""
 
 import json
+import os
 import re
 from types import SimpleNamespace
 from typing import Any
+from zlib import crc32
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -154,14 +156,19 @@ def market(db: None) -> Market:
     return make_market()
 
 
+ALL = os.environ.get("EXAMPLES") == "all"
+
+
 def test_no_address_opens_without_one_but_where_it_is_set_up(market: Market) -> None:
-    """Every address of the site, as every person who has a password and no second factor."""
+    """Addresses of the site, as people with a password and no second factor: a third of the pairs, or all."""
     Authenticator.objects.exclude(user=market.people["own lead"]).delete()
     for person, officer in market.people.items():
         if person == "own lead":
             continue
         client = sign_in(Client(), officer)
         for name, access in declared().items():
+            if not (ALL or name in WITHOUT_SECOND_FACTOR or crc32(f"{person} {name}".encode()) % 3 == 0):
+                continue
             address = reverse(name, kwargs=market.rows[access.row])
             for ask in (client.get, client.post):
                 answer = ask(address)

@@ -197,6 +197,7 @@ def test_a_static_file_is_served_as_what_it_is(tmp_path: Path, settings: Any) ->
     settings.STATIC_ROOT = str(tmp_path)
     (tmp_path / "a.css").write_text("a{}")
     response = Client().get("/static/a.css")
+    response.close()
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/css")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
