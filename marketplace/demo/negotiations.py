@@ -130,7 +130,7 @@ def chosen_matches(at: datetime) -> Iterator[Match]:
     """
     by_fit = (
         Match.objects.standing()
-        .select_related(
+        .prefetch_related(  # Nothing has counted these new rows yet: a join of all may take minutes.
             *(
                 f"{side}__{row}"
                 for side in ("listing", "counterpart")
