@@ -56,7 +56,7 @@ def seed(*, at: datetime, say: Callable[[str], None]) -> None:
 def take_stock() -> None:
     """Let PostgreSQL count what has come, or it plans for empty tables: such a query can take minutes."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("SELECT take_stock()")
 
 
 def bodies() -> list[Body]:

@@ -21,5 +21,6 @@ class Command(migrate.Command):
             call_command("createcachetable", verbosity=0)
             ownership.install_triggers()
             ownership.list_changes()
+            ownership.let_stock_be_taken()
             if ownership.has_an_owner():
                 ownership.grant()
