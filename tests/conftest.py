@@ -8,13 +8,16 @@ import pytest
 
 from tests.databases import speak, used_by_the_site
 from tests.factories import make_council, make_live_listing, make_officer
+from tests.prepared import template
 
 
 @pytest.fixture(scope="session")
 def made_by_the_owner(django_db_blocker: Any) -> None:
-    """The owner makes the tests' database."""
+    """The owner makes the tests' database, of one that has all tables."""
     from django.conf import settings
+    from django.db import connection
 
+    connection.settings_dict["TEST"]["TEMPLATE"] = template()
     speak(django_db_blocker, settings.DATABASE_OWNER)
 
 

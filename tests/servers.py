@@ -1,7 +1,7 @@
 """Starts real servers before the settings are read, and stops them when the tests have ended.
 
 Of parallel runs, the one that leads starts them and the workers find their addresses in the environment:
-each worker has a database of its own (by pytest-django) and a numbered database of Redis.
+each worker has a database of its own (by pytest-django, of a prepared one) and a numbered database of Redis.
 """
 
 import os
@@ -16,6 +16,7 @@ import pytest
 
 from marketplace.embedded import Postgres, Redis, Server
 from marketplace.roles import make_role_at
+from tests import prepared
 
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
 started: list[Server] = []
@@ -46,9 +47,11 @@ def lead() -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs a loop in the thread of the test.
     }
     if "DATABASE_URL" not in os.environ:
-        begin(Postgres(folder / "postgres", durable=False))
-    elif "DATABASE_OWNER_URL" not in os.environ:
-        make_two_of_one()
+        started.append(prepared.copied_or_made(folder / "postgres", keep_in=RUNS))
+    else:
+        if "DATABASE_OWNER_URL" not in os.environ:
+            make_two_of_one()
+        prepared.make_beside()
     if "REDIS_URL" not in os.environ:
         begin(Redis(folder / "redis"))
 
@@ -85,6 +88,8 @@ def numbered(url: str, number: int) -> str:
 
 
 def pytest_unconfigure() -> None:
+    if folder:
+        prepared.drop_beside()
     while started:
         started.pop().stop()
     if folder:
