@@ -15,9 +15,9 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from marketplace.notifications import waits
 from marketplace.notifications.models import Heartbeat
 
-SILENCE_SECONDS = 180
 ANSWER_SECONDS = 0.3
 
 
@@ -69,7 +69,7 @@ def heartbeats() -> dict[str, dict[str, Any]]:
 
 
 def heartbeat(seconds: float | None) -> dict[str, Any]:
-    is_heard = seconds is not None and seconds < SILENCE_SECONDS
+    is_heard = seconds is not None and seconds < waits.seconds(waits.SILENCE)
     return {"status": "ok" if is_heard else "degraded", "seconds_since_seen": seconds}
 
 

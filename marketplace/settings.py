@@ -218,6 +218,17 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <market@{SITE_H
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The log of a relay of our own: what it accepted. Without one, doubtful messages wait for a person.
 RELAY_LOG = env.str("RELAY_LOG", "")
+# Or a provider's API that counts what it took under a reference of ours: docs/on-call.md shows one.
+RELAY_LOOKUP_URL = env.str("RELAY_LOOKUP_URL", "")
+RELAY_LOOKUP_HEADER = env.str("RELAY_LOOKUP_HEADER", "")
+RELAY_LOOKUP_COUNT = env.str("RELAY_LOOKUP_COUNT", "TotalCount")
+RELAY_REFERENCE_HEADER = env.str("RELAY_REFERENCE_HEADER", "")
+if RELAY_LOOKUP_URL and not (
+    RELAY_LOOKUP_URL.startswith(("https://", "http://")) and "{reference}" in RELAY_LOOKUP_URL
+):
+    raise ImproperlyConfigured("Write RELAY_LOOKUP_URL as https://…, with {reference} where that goes.")
+if RELAY_LOOKUP_URL and not RELAY_REFERENCE_HEADER:
+    raise ImproperlyConfigured("RELAY_LOOKUP_URL finds nothing without RELAY_REFERENCE_HEADER: set that too.")
 OUTBOX_TIME_SCALE = env.float("OUTBOX_TIME_SCALE", 1.0)  # Shortens every wait of the outbox; for tests.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", f"help@{SITE_HOST}")
 SECURITY_EMAIL = env.str("SECURITY_EMAIL", SUPPORT_EMAIL)

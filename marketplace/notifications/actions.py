@@ -116,16 +116,21 @@ def reconcile(at: datetime) -> int:
         state=Message.State.UNCERTAIN, due_at=at + waits.span(waits.SETTLE), **unclaimed
     )
     in_doubt = list(Message.objects.uncertain().filter(due_at__lte=at).select_related("officer")[:1000])
-    return done + (ask_the_relay(in_doubt, at) if in_doubt else 0)
+    for first in range(0, len(in_doubt), relay.AT_ONCE):
+        done += ask_the_relay(in_doubt[first : first + relay.AT_ONCE], at)
+    return done
 
 
 @transaction.atomic
 def doubt_what_is_open(at: datetime) -> int:
     """After a restore: what was open in the backup may have been sent since, under an unknown Message-ID.
 
-    So nothing of it is sent before the relay was asked for any message of its row. Returns how many rows.
+    So nothing of it is sent before the relay was asked for any message of its row. What was not due before
+    now has not been sent by anybody. Returns how many rows.
     """
-    doubted = list(Message.objects.open().select_for_update())
+    doubted = list(
+        Message.objects.open().exclude(state=Message.State.PENDING, due_at__gt=at).select_for_update()
+    )
     for message in doubted:
         message.state, message.due_at = Message.State.UNCERTAIN, at
         message.token = message.leased_until = None

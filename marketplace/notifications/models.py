@@ -137,9 +137,12 @@ class Message(models.Model):
         return self.address or getattr(self.officer, "email", "")
 
     def freeze(self, message_id: str, told: Mapping[str, Any]) -> bool:
-        """Record, just before the dot, what goes out and under which Message-ID; only while it is ours."""
+        """Record, just before the dot, what goes out and under which Message-ID; only while it is ours.
+
+        It is ours for another minute then, which is more than the dot needs.
+        """
         self.about = {**self.about, **told}
-        ours = self._mine().filter(leased_until__gt=DatabaseClock())
+        ours = self._mine().filter(leased_until__gt=DatabaseClock() + waits.span(waits.DOT))
         return ours.update(message_id=message_id, about=self.about) == 1
 
     def end(self, state: State, at: datetime, reason: str = "") -> bool:

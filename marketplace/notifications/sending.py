@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -18,7 +18,7 @@ from marketplace.notifications import smtp
 from marketplace.notifications.kinds import Kind, kind_named
 from marketplace.notifications.letters import enveloped
 from marketplace.notifications.models import Message, Preference
-from marketplace.notifications.relay import mark
+from marketplace.notifications.relay import mark, reference
 from marketplace.notifications.stopping import with_ways_out
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ def unwanted(message: Message, kind: Kind, at: datetime) -> str:
 def seal(message: Message, kind: Kind, at: datetime) -> Sealed:
     """The letter as it stands now, under a new Message-ID."""
     letter = with_ways_out(kind.write(message, at), message, kind)
+    letter = replace(letter, headers={**letter.headers, **reference(message.key)})
     message_id = f"<{mark(message.key)}.{uuid.uuid4().hex}@{settings.SITE_HOST}>"
     wire = enveloped(letter, kind=message.kind, address=message.recipient, message_id=message_id, at=at)
     return Sealed(message_id, wire, letter.about)

@@ -10,6 +10,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
@@ -70,13 +71,15 @@ class Session:
     def deliver(self, *, sender: str, recipient: str, wire: bytes, may_finish: Callable[[], bool]) -> None:
         """Hand over one message; returns once the relay has accepted it.
 
-        ``may_finish`` is asked with all sent but the dot.
+        ``may_finish`` is asked with all sent but the dot. A process that is stopped between its answer and
+        the dot, and goes on later, does not send the dot.
         """
         try:
             smtp = self._open()
             self._name_the_ends(smtp, sender, recipient)
             self._send_all_but_the_dot(smtp, wire)
-            if not may_finish():
+            asked_at = up_for()
+            if not may_finish() or up_for() - asked_at > waits.seconds(waits.DOT):
                 raise ClaimLost
         except (OSError, smtplib.SMTPException) as error:
             self.drop()
@@ -155,6 +158,11 @@ class Session:
             if self.smtp is not None and self.smtp.rset()[0] == 250:
                 return
         self.drop()
+
+
+def up_for() -> float:
+    """Seconds by a clock that nobody sets, and that goes on while the machine sleeps, where there is one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _wait_for(smtp: smtplib.SMTP, wait: float) -> None:

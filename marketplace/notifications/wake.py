@@ -11,9 +11,9 @@ from typing import Any
 from celery import Task
 from django.db import transaction
 
-logger = logging.getLogger(__name__)
+from marketplace.notifications import waits
 
-RESPITE = 10.0  # Seconds for which a broker that has just failed is left alone, in this process.
+logger = logging.getLogger(__name__)
 
 
 class Broker:
@@ -36,7 +36,7 @@ def wake(task: Task[Any, Any], *args: Any) -> None:
         try:
             task.apply_async(args, retry=False)
         except Exception as error:
-            Broker.silent_until = time.monotonic() + RESPITE
+            Broker.silent_until = time.monotonic() + waits.seconds(waits.RESPITE)
             logger.warning("%s waits for the next tick: %s", task.name, error)
 
     transaction.on_commit(send, robust=True)

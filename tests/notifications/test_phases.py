@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
-from marketplace.notifications import waits
+from marketplace.notifications import clock, smtp, waits
 from marketplace.notifications.actions import reconcile, send_claimed, send_due
 from marketplace.notifications.models import Message
 from tests.notifications.conftest import AT, Sink
@@ -143,6 +143,31 @@ def test_a_worker_that_lost_its_lease_stops_before_the_dot(note: Notes, sink: Si
     assert send_claimed(claimed, AT) is False
     assert len(sink.received) == 1
     assert [after(message).state for message in messages] == ["sent", "sending", "sending"]
+
+
+def test_a_worker_that_sleeps_just_before_the_dot_does_not_send_it(
+    note: Notes, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = note()
+    slept = iter([100.0, 100.0 + waits.DOT + 1])
+    with monkeypatch.context() as patched:
+        patched.setattr(smtp, "up_for", lambda: next(slept))
+        assert send_claimed(Message.objects.claim(AT), AT) is False
+    assert sink.received == []
+    assert after(message).message_id, "it may have been sent, for all that others know: the relay will say"
+    Message.objects.update(leased_until=AT - timedelta(days=365))
+    reconcile(AT), reconcile(LATER), send_due(LATER)
+    assert after(message).state == "sent"
+    assert len(sink.received) == 1
+
+
+def test_a_lease_that_ends_within_a_minute_is_too_short_for_the_dot(note: Notes, sink: Sink) -> None:
+    note()
+    [message] = Message.objects.claim(AT)
+    Message.objects.update(leased_until=clock.now() + timedelta(seconds=waits.DOT - 1))
+    assert message.freeze("<1@localhost>", {}) is False
+    Message.objects.update(leased_until=clock.now() + timedelta(seconds=waits.DOT + 9))
+    assert message.freeze("<1@localhost>", {}) is True
 
 
 def test_what_there_is_no_time_for_is_given_back(note: Notes, sink: Sink, settings: Settings) -> None:

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from councils.models import Membership
+from marketplace.digests.actions import plan_week
+from marketplace.digests.models import Digest
+from marketplace.matching.actions import match_everything
 from marketplace.notifications import clock
 from marketplace.notifications.actions import doubt_what_is_open, reconcile, send_due
 from marketplace.notifications.models import Heartbeat, Message
@@ -96,10 +101,34 @@ def test_where_nobody_can_be_asked_a_person_must_look(note: Notes, sink: Sink, s
 
 def test_twice_is_as_good_as_once(note: Notes, sink: Sink) -> None:
     message = note()
+    Message.objects.update(due_at=clock.now())
     for _time in (1, 2):
         call_command("after_restore", stdout=(said := StringIO()))
         assert said.getvalue().startswith("In doubt: 1 messages.")
     assert after(message).state == "uncertain"
+
+
+def test_what_is_not_yet_due_is_not_sent_early(note: Notes, sink: Sink) -> None:
+    message = note()
+    doubt_what_is_open(AT - timedelta(days=1))
+    assert (after(message).state, message.due_at) == ("pending", AT)
+
+
+def test_a_digest_planned_since_the_backup_does_not_go_out_again(cast: SimpleNamespace, sink: Sink) -> None:
+    """The backup knows nothing of it; the relay does."""
+    now = clock.now()
+    Membership.objects.update(decided_at=now - timedelta(days=30))
+    match_everything(now)
+    assert plan_week(now) == 3, "two have something to be told"
+    send_due(now)
+    assert len(sink.received) == 2
+    Digest.objects.all().delete()
+    Message.objects.all().delete()
+    call_command("after_restore", stdout=StringIO())
+    assert reconcile(clock.now()) == 2
+    assert send_due(clock.now()) == 0
+    assert list(states().values()) == ["sent", "sent"]
+    assert len(sink.received) == 2
 
 
 def test_it_refuses_beside_a_worker(note: Notes, sink: Sink) -> None:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from marketplace.health import SILENCE_SECONDS, heartbeats
-from marketplace.notifications import clock
+from marketplace.digests.actions import plan_week
+from marketplace.health import heartbeats
+from marketplace.notifications import clock, waits
 from marketplace.notifications.actions import doubt_what_is_open
+from marketplace.notifications.wake import undisturbed
 
 
 class Command(BaseCommand):
@@ -16,8 +18,11 @@ class Command(BaseCommand):
         heard = [part for part, found in heartbeats().items() if found["status"] == "ok"]
         if heard:
             raise CommandError(
-                f"Seen less than {SILENCE_SECONDS} seconds ago: {', '.join(heard)}. "
+                f"Seen less than {waits.seconds(waits.SILENCE):.0f} seconds ago: {', '.join(heard)}. "
                 "Stop what runs and restore again; if nothing runs, wait that long and repeat this."
             )
-        doubted = doubt_what_is_open(clock.now())
+        at = clock.now()
+        with undisturbed():
+            plan_week(at)  # So that the relay is asked about digests that were only planned after the backup.
+            doubted = doubt_what_is_open(at)
         self.stdout.write(f"In doubt: {doubted} messages. The first tick asks the relay about them.")

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from marketplace.health import SILENCE_SECONDS, heartbeats
+from marketplace.health import heartbeats
+from marketplace.notifications import waits
 
 
 class Command(BaseCommand):
-    help = f"Fails when a part has been silent for more than {SILENCE_SECONDS} seconds."
+    help = f"Fails when a part has been silent for more than {waits.SILENCE:.0f} seconds."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
