@@ -360,6 +360,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_HANDLERS = ["marketplace.uploads.KeptInMemory"]  # What is handed in touches no disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Log ---------------------------------------------------------------------------------------
 
