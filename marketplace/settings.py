@@ -190,6 +190,7 @@ MESSAGE_KINDS = {
     "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",
+    "proposal_sign_off": "marketplace.proposals.sign_off_messages.ProposalSignOff",
     "room_opened": "marketplace.proposals.look_messages.RoomOpened",
     "digest": "marketplace.digests.messages.Digest",
 }

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
 from marketplace.matching.models import Match, MatchRun
-from marketplace.proposals.models import Partnership, PartnershipMember
+from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.entries import bring_up_to_date
 from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
 from tests.passkeys import Passkey
@@ -215,6 +215,28 @@ def make_partnership(*members: Council, lead: Council | None = None, **fields: A
     for member in members:
         PartnershipMember.objects.create(partnership=partnership, council=member, is_lead=member == lead)
     return partnership
+
+
+def make_unsent_proposal(council: Council, listing: Listing, *, author: Officer, **fields: Any) -> Proposal:
+    """What this council would propose to the listing's; it waits for sign-off unless said otherwise."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "state": Proposal.State.AWAITING_SIGN_OFF,
+        "what": "We would join your team.",
+        "delivery_model": make_delivery_model("shared_staff"),
+        "start_on": timezone.localdate() + timedelta(days=200),
+        "created_at": now,
+        "state_changed_at": now,
+    }
+    proposal = Proposal.objects.create(
+        author=author,
+        listing=listing,
+        category=listing.category,
+        bodies=sorted([council.pk, listing.council_id]),
+        **values | fields,
+    )
+    Party.objects.create(proposal=proposal, council=council, is_proposer=True, contact=author)
+    return proposal
 
 
 def make_match(listing: Listing, counterpart: Listing, **fields: Any) -> Match:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from councils.models import Council
+from marketplace.demo.acting import does
 from marketplace.matching.models import Match
 from marketplace.proposals import actions
-from marketplace.proposals.models import ReasonCode
+from marketplace.proposals.models import Proposal, ReasonCode
 from services.models import DeliveryModel
 
 OPENINGS = (
@@ -49,6 +51,7 @@ class Story:
         self.ours, self.theirs = match.listing, match.counterpart
         self.author, self.answerer = self.ours.author, self.theirs.author
         allowed = set(self.ours.entry.delivery_models)
+        does(self.author)
         model = next(slug for slug in self.theirs.entry.delivery_models if slug in allowed)
         self.proposal = actions.propose(
             officer=self.author,
@@ -65,6 +68,7 @@ class Story:
         return self.began + timedelta(days=days)
 
     def discuss(self) -> None:
+        does(self.answerer)
         actions.discuss(
             proposal=self.proposal, council=self.theirs.council, officer=self.answerer, at=self.after(3)
         )
@@ -76,6 +80,7 @@ class Story:
         )
 
     def decline(self) -> None:
+        does(self.answerer)
         actions.decline(
             proposal=self.proposal,
             council=self.theirs.council,
@@ -121,6 +126,17 @@ def add_proposals(*, at: datetime) -> None:
     for (ending, days), match, opening in zip(ENDINGS, chosen_matches(at), openings(), strict=False):
         ending(Story(match, opening, at - timedelta(days=days)))
     actions.lapse_due(at)
+    add_one_to_sign_off(at)
+
+
+def add_one_to_sign_off(at: datetime) -> None:
+    """Wakefield has what goes out signed off: one proposal of its officer waits for its lead."""
+    Council.objects.filter(slug="wakefield").update(requires_sign_off=True)
+    known = Proposal.objects.filter(parties__council__slug="wakefield").values("parties__council")
+    ours = Match.objects.standing().filter(listing__council__slug="wakefield")
+    match = ours.exclude(counterpart__council__in=known).order_by("-fit", "pk").first()
+    if match is not None:
+        Story(match, OPENINGS[0], at - timedelta(days=1))
 
 
 def chosen_matches(at: datetime) -> Iterator[Match]:

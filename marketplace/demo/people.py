@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from councils.models import Council, Domain, Membership, Officer, Ownership
 from marketplace.demo.accounts import ACCOUNTS, PASSWORD
+from marketplace.demo.acting import does
 from marketplace.demo.placing import lot
 
 FIRST = """
@@ -85,6 +86,7 @@ def add_waiting(councils: Iterable[Council], at: datetime) -> None:
             job_title=drawn(TITLES, council.slug, "newcomer"),
             password=make_password(None),
         )
+        does(officer)
         Membership.objects.create(officer=officer, council=council, asked_at=at - timedelta(days=days))
 
 
@@ -105,6 +107,7 @@ def add_joint_body(councils: dict[str, Council]) -> None:
 
 
 def confirm(officer: Officer, council: Council, role: str, at: datetime) -> None:
+    does(officer)
     Membership.objects.create(
         officer=officer,
         council=council,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from councils.models import Council, Membership, Officer
 from marketplace.demo import people
+from marketplace.demo.acting import does
 from marketplace.demo.negotiations import add_proposals
 from marketplace.demo.placing import FIXED, Body, Placed, lot, place
 from marketplace.demo.texts import all_texts, content_of
@@ -85,6 +86,7 @@ def add_listings(placed: list[Placed], councils: dict[str, Council], at: datetim
         age = timedelta(days=2 + int(lot(item.category, item.place, "age"), 16) % 73)
         written = at - age
         author = authors[item.council]
+        does(author)
         listing = actions.write_listing(
             officer=author,
             council=councils[item.council],
@@ -126,6 +128,7 @@ def bring_to(listing: Listing, state: str, author: Officer, written: datetime, a
         return
     decided = submitted + timedelta(hours=20)
     decide(listing, state, decided)
+    does(author)
     if state == Listing.State.PAUSED:
         actions.pause(listing=listing, at=decided + timedelta(days=1), why=Listing.Why.REVIEWING)
     elif state == Listing.State.WITHDRAWN:
@@ -138,12 +141,14 @@ def decide(listing: Listing, state: str, at: datetime) -> None:
         Listing.State.CHANGES_REQUESTED: (Decision.Outcome.RETURNED, actions.request_changes),
         Listing.State.REJECTED: (Decision.Outcome.REJECTED, actions.reject),
     }
+    moderator = Officer.objects.get(is_moderator=True)
+    does(moderator)
     outcome, act = refusals.get(state, (Decision.Outcome.APPROVED, actions.publish))
     refused = outcome != Decision.Outcome.APPROVED
     Decision.objects.create(
         listing=listing,
         revision=listing.revisions.order_by("-number")[0],
-        moderator=Officer.objects.get(is_moderator=True),
+        moderator=moderator,
         outcome=outcome,
         reasons=[Decision.Reason.UNCLEAR] if refused else [],
         note="Say how much work there is and from when, so that another council can judge."

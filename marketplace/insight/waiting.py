@@ -32,12 +32,13 @@ class Waiting:
 
 
 def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
-    """All that waits for this officer in the name of this body. Five queries and two that load parties."""
+    """All that waits for this officer in the name of this body. Six queries and two that load parties."""
     rows = [
         *proposals_to_answer(council),
         *listings_to_confirm(council, at),
         *listings_returned(council),
         *drafts_to_sign_off(officer, council),
+        *proposals_to_sign_off(officer, council),
         *colleagues_who_ask(officer, council),
     ]
     return sorted(rows, key=lambda row: row.due_on or date.max)
@@ -109,6 +110,20 @@ def drafts_to_sign_off(officer: Officer, council: Council) -> Iterator[Waiting]:
             title=_("To sign off: %(title)s") % {"title": listing.title},
             text=str(listing.author),
             address=reverse("listing_sign_off", args=[listing.pk]),
+            button=_("Read and sign off"),
+        )
+
+
+def proposals_to_sign_off(officer: Officer, council: Council) -> Iterator[Waiting]:
+    """For approvers and leads: what colleagues wrote to other councils."""
+    ours = Party.objects.filter(proposal=OuterRef("pk"), council=council, is_proposer=True)
+    waiting = Proposal.objects.signed_off_by(officer).awaiting_sign_off().filter(Exists(ours))
+    rows = waiting.select_related("category", "author").order_by("state_changed_at", "pk")
+    for proposal in rows[:AT_MOST]:
+        yield Waiting(
+            title=_("To sign off: a proposal to share %(service)s") % {"service": proposal.category.name},
+            text=str(proposal.author),
+            address=reverse("proposal_sign_off", args=[proposal.pk]),
             button=_("Read and sign off"),
         )
 

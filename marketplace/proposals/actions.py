@@ -13,6 +13,7 @@ from marketplace.proposals.agreement import close_filled_listings, found_partner
 from marketplace.proposals.due import deliver
 from marketplace.proposals.due import lapse_due as lapse_due
 from marketplace.proposals.models import Party, Proposal, Remark
+from marketplace.proposals.sign_off_messages import plan_request_to_sign_off
 from services.models import DeliveryModel, Direction, Entry, Listing
 
 
@@ -31,12 +32,14 @@ def propose(
 ) -> Proposal:
     """Send one council's proposal to another. The same key from the same officer gives the same proposal.
 
-    Sending is the proposer's own yes to these terms.
+    Sending is the proposer's own yes to these terms. Where the council asks for that, an approver or lead
+    sees it first, and nobody else.
     """
     key = key or uuid4()
     if made := Proposal.objects.filter(author=officer, key=key).first():
         return made
-    _check_may_propose(officer, council, listing, own_listing, delivery_model, at)
+    check_may_propose(officer, council, listing, own_listing, delivery_model, at)
+    is_sent = may_send(officer, council)
     proposal = Proposal(
         author=officer,
         key=key,
@@ -47,9 +50,9 @@ def propose(
         what=what,
         delivery_model=delivery_model,
         start_on=start_on,
-        state=Proposal.State.SENT,
+        state=Proposal.State.SENT if is_sent else Proposal.State.AWAITING_SIGN_OFF,
         created_at=at,
-        sent_at=at,
+        sent_at=at if is_sent else None,
         state_changed_at=at,
     )
     try:
@@ -57,7 +60,11 @@ def propose(
             proposal.save(force_insert=True)
     except IntegrityError:
         return _made_meanwhile(officer, key)
-    _seat_parties(proposal, council, listing, at)
+    party = Party.objects.create(proposal=proposal, council=council, is_proposer=True, contact=officer)
+    if is_sent:
+        bring_to_reader(proposal, party, listing, officer, at)
+    else:
+        plan_request_to_sign_off(proposal, party, officer, at)
     return proposal
 
 
@@ -69,7 +76,12 @@ def _made_meanwhile(officer: Officer, key: UUID) -> Proposal:
     return made
 
 
-def _check_may_propose(
+def may_send(officer: Officer, council: Council) -> bool:
+    """Whether this officer's word is enough for a proposal of her council to go out."""
+    return not council.requires_sign_off or officer.signs_off_for(council)
+
+
+def check_may_propose(
     officer: Officer,
     council: Council,
     listing: Listing,
@@ -77,10 +89,9 @@ def _check_may_propose(
     delivery_model: DeliveryModel,
     at: datetime,
 ) -> None:
+    """Refuse what cannot be proposed at this moment."""
     if not officer.acts_for(council) or (own_listing and own_listing.council_id != council.pk):
         raise Proposal.NotYours
-    if council.requires_sign_off and not officer.signs_off_for(council):
-        raise Proposal.NeedsSignOff
     if listing.council_id == council.pk:
         raise Proposal.ToOneself
     if own_listing and not do_meet(listing, own_listing):
@@ -92,6 +103,9 @@ def _check_may_propose(
     accepted = shown[listing.pk].delivery_models
     if accepted and delivery_model.slug not in accepted:
         raise Proposal.ModelNotAccepted
+    bodies = sorted([council.pk, listing.council_id])
+    if Proposal.objects.open().filter(category=listing.category_id, bodies=bodies).exists():
+        raise Proposal.AlreadyOpen
 
 
 def do_meet(first: Listing | Entry, second: Listing | Entry) -> bool:
@@ -100,18 +114,11 @@ def do_meet(first: Listing | Entry, second: Listing | Entry) -> bool:
     return same_service and Direction.SEEK in (first.direction, second.direction)
 
 
-def _seat_parties(proposal: Proposal, council: Council, listing: Listing, at: datetime) -> None:
-    """Give each body its seat, and the other one its date. The proposer has said yes by sending."""
-    officer = proposal.author
-    Party.objects.create(
-        proposal=proposal,
-        council=council,
-        is_proposer=True,
-        contact=officer,
-        decision=Party.Decision.ACCEPTED,
-        decided_at=at,
-        decided_by=officer,
-    )
+def bring_to_reader(
+    proposal: Proposal, proposer: Party, listing: Listing, officer: Officer, at: datetime
+) -> None:
+    """It is sent: that is its proposer's yes, and the other body gets its seat and its date."""
+    proposer.decide(Party.Decision.ACCEPTED, officer=officer, at=at)
     Party.objects.create(
         proposal=proposal,
         council=listing.council,

@@ -19,7 +19,7 @@ class ProposalAdmin(ReadOnly):
     list_filter = ["state", "reason_code", "category"]
     list_select_related = ["category"]
     date_hierarchy = "sent_at"
-    exclude: ClassVar = ["what", "reason_note"]
+    exclude: ClassVar = ["what", "reason_note", "sign_off_note"]
 
     def view_on_site(self, proposal: Proposal) -> str:
         return reverse("proposal_look", args=[proposal.pk])

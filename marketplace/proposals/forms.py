@@ -17,6 +17,7 @@ from councils.form_widgets import CountedTextarea
 from councils.models import Council
 from marketplace.proposals.models import ReasonCode
 from marketplace.proposals.sides import Side
+from services import forms as listing_forms
 from services.models import DeliveryModel, Entry
 
 YEARS_AHEAD = 10
@@ -102,6 +103,17 @@ def models_accepted(entry: Entry) -> list[DeliveryModel]:
     models = {model.slug: model for model in DeliveryModel.objects.all()}
     named = [models[slug] for slug in entry.delivery_models if slug in models]
     return named or list(models.values())
+
+
+class SignOffForm(listing_forms.SignOffForm):
+    """Whether a colleague's proposal goes out. What must change is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (self.SIGN, _("Sign it off: it goes to the other council at once")),
+            (self.BACK, _("Send it back")),
+        ]
 
 
 class DecisionForm(forms.Form):

@@ -22,8 +22,11 @@ from marketplace.proposals.models import Look, Party, Proposal, Remark
 def proposal_history(request: OfficerRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user).with_parties(), pk=pk)
     bodies = {party.council_id: party.council.short_name for party in proposal.parties.all()}
+    changes = events_of(Proposal).filter(pgh_obj=proposal)
+    if not request.user.acts_for(proposal.proposer.council):
+        changes = changes.exclude(sent_at=None)  # How it was made is its own council's.
     found = history(
-        events_of(Proposal).filter(pgh_obj=proposal),
+        changes,
         events_of(Party).filter(proposal=proposal).exclude(pgh_label="insert"),
         events_of(Remark).filter(proposal=proposal, pgh_label="insert"),
         events_of(Look).filter(proposal=proposal, pgh_label="insert"),

@@ -23,7 +23,7 @@ class Proposals(Keeper):
             "author",
             (
                 *("pk", "category__name", "delivery_model__name", "state", "what", "start_on"),
-                *("created_at", "sent_at", "reason_code", "reason_note"),
+                *("created_at", "sent_at", "reason_code", "reason_note", "sign_off_note"),
             ),
         ),
         Holding(
@@ -57,7 +57,7 @@ class Proposals(Keeper):
     )
     texts = (
         Text("proposals.Look", ("reason",), writer="officer"),
-        Text("proposals.Proposal", ("what", "reason_note"), writer="author"),
+        Text("proposals.Proposal", ("what", "reason_note", "sign_off_note"), writer="author"),
         Text("proposals.Remark", ("text",), writer="author"),
         Text("proposals.Partnership", ("name", "note"), writer="proposal__author"),
     )

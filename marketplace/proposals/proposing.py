@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from councils.access import OfficerRequest
-from councils.models import Officer
 from marketplace.notifications import clock
 from marketplace.proposals import actions, due
 from marketplace.proposals.addressees import can_answer
@@ -25,9 +24,6 @@ from services.models import Entry
 
 REFUSALS = {
     Proposal.AlreadyOpen: gettext_lazy("Your councils already have an open proposal for this service"),
-    Proposal.NeedsSignOff: gettext_lazy(
-        "Your council has what goes out signed off: an approver or lead of yours sends proposals"
-    ),
     Proposal.NoLongerListed: gettext_lazy("One of the two listings is no longer shown"),
 }
 
@@ -74,17 +70,13 @@ def _ask(
             "council": council,
             "answer_by": due.answer_by(council, at) if can_answer(council) else None,
             "answer_within": due.ANSWER_WITHIN,
-            "needs_sign_off": not any(_may_send(request.user, side) for side in sides),
+            "needs_sign_off": not any(actions.may_send(request.user, side.council) for side in sides),
             "side": sides[0] if len(sides) == 1 else None,
             "standing": open_proposal_of(sides, entry) if form.is_bound else None,
             "form": form,
         },
         status=422 if form.is_bound else 200,
     )
-
-
-def _may_send(officer: Officer, side: Side) -> bool:
-    return not side.council.requires_sign_off or officer.signs_off_for(side.council)
 
 
 def _send(request: OfficerRequest, entry: Entry, sides: list[Side], at: datetime) -> HttpResponse:
@@ -104,9 +96,16 @@ def _send(request: OfficerRequest, entry: Entry, sides: list[Side], at: datetime
         except tuple(REFUSALS) as refusal:
             form.add_error(None, REFUSALS[type(refusal)])
         else:
-            messages.success(request, _("Your proposal is sent."))
+            messages.success(request, told_of(proposal))
             return redirect(proposal)
     return _ask(request, entry, sides, at, form)
+
+
+def told_of(proposal: Proposal) -> str:
+    """What its writer is told when she has let go of it."""
+    if proposal.is_unsent:
+        return _("An approver or lead of your council signs it off first. They are told.")
+    return _("Your proposal is sent.")
 
 
 def _no_longer_listed(request: OfficerRequest) -> HttpResponse:

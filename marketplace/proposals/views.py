@@ -43,7 +43,7 @@ def proposals(request: OfficerRequest) -> HttpResponse:
 
 def enter(request: OfficerRequest, pk: int, at: datetime) -> Room:
     """The room of a proposal to which one of the officer's bodies is a party."""
-    visible = Proposal.objects.visible_to(request.user).with_parties()
+    visible = Proposal.objects.sent().visible_to(request.user).with_parties()
     return Room.of(get_object_or_404(visible, pk=pk), request.user, at)
 
 

@@ -16,6 +16,7 @@ from marketplace.notifications.models import Heartbeat, JobRun, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
 from marketplace.proposals.looking import look
+from marketplace.proposals.models import Proposal
 from services.models import Listing
 from tests.access import PEOPLE
 from tests.factories import (
@@ -32,6 +33,7 @@ from tests.factories import (
     make_passkey,
     make_recovery_codes,
     make_system,
+    make_unsent_proposal,
 )
 from tests.signing_in import sign_in
 
@@ -129,6 +131,9 @@ def make_market() -> Market:
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
+    wanted = make_live_listing(harcombe, author=bob, category=make_category("hr"))
+    to_sign = make_unsent_proposal(wenlow, wanted, author=ann)
+    drafted = make_unsent_proposal(wenlow, wanted, author=ann, state=Proposal.State.DRAFT)
     remark(proposal=proposal, officer=bob, council=harcombe, text="Our rota fits yours.", at=timezone.now())
     look(proposal=proposal, officer=people["admin"], reason="Both councils asked us to.", at=timezone.now())
     make_what_staff_looks_at(listing, people["moderator"])
@@ -145,6 +150,8 @@ def make_market() -> Market:
         "membership without a lead": {"pk": first.pk},
         "colleague": {"pk": colleague.pk},
         "listing to sign off": {"pk": unsigned.pk},
+        "proposal to sign off": {"pk": to_sign.pk},
+        "draft of a proposal": {"pk": drafted.pk},
         "submitted listing": {"pk": submitted.pk},
         "suspension": {"pk": suspension.pk},
         "passkey": {"pk": passkeys["own lead"].pk},

@@ -249,7 +249,7 @@ def test_what_waits_for_me_comes_first_the_soonest_on_top(
     )
     response = as_officer(cast.ann).get(reverse("proposals"))
     shown = [(group.waits.value, [p.pk for p in group.proposals]) for group in response.context["groups"]]
-    assert shown == [(0, [p.pk for p in waiting]), (1, [own.pk]), (2, [closed.pk])]
+    assert shown == [(0, [p.pk for p in waiting]), (2, [own.pk]), (3, [closed.pk])]
     assert "3 days left" in text(response)
 
 

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from councils.models import Council, Officer
+from marketplace.audit.because import because
+from marketplace.audit.tracking import events_of
 from marketplace.demo.accounts import accounts
 from marketplace.demo.seeding import seed
 from marketplace.digests.models import Digest, DigestItem
@@ -30,7 +32,8 @@ def demo_market(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     with django_db_blocker.unblock(), transaction.atomic():
         for command in ("import_services", "import_councils", "import_partnerships"):
             call_command(command, verbosity=0)
-        seed(at=clock.now(), say=SAID.append)
+        with because("command seed_demo"):
+            seed(at=clock.now(), say=SAID.append)
         yield
         transaction.set_rollback(True)
 
@@ -53,6 +56,18 @@ def test_a_council_lists_only_what_it_may_run() -> None:
 def test_a_backlog_waits_for_the_moderators() -> None:
     assert Listing.objects.submitted().count() >= 10
     assert Decision.objects.filter(outcome="returned").exists()
+
+
+def test_what_happened_was_done_by_somebody() -> None:
+    for model in (Listing, Proposal, Decision):
+        begun = events_of(model).filter(pgh_label="insert")
+        assert begun.exists()
+        assert not begun.filter(pgh_who=None).exists(), model
+
+
+def test_one_proposal_waits_for_wakefields_lead() -> None:
+    lead = Officer.objects.get(email="lead@wakefield.example")
+    assert Proposal.objects.signed_off_by(lead).awaiting_sign_off().count() == 1
 
 
 def test_every_state_that_a_proposal_may_be_in_after_sending_is_there() -> None:

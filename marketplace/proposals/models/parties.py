@@ -34,7 +34,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
     def left_by_contact(self) -> Self:
         """Those whose contact acts for the body no more, in proposals that still go on."""
         still = able_officers().filter(council=OuterRef("council"), officer=OuterRef("contact"))
-        going_on = ["sent", "in_discussion", "agreed_in_principle", "agreed"]
+        going_on = ["draft", "awaiting_sign_off", "sent", "in_discussion", "agreed_in_principle", "agreed"]
         return self.filter(~Exists(still), contact__isnull=False, proposal__state__in=going_on)
 
     def without_officer(self) -> Self:

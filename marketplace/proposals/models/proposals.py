@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from councils.models import Membership
 from marketplace.audit.tracking import audited
 from marketplace.proposals.models.parties import Party
 
 if TYPE_CHECKING:
     from councils.models import Officer
+    from services.models import DeliveryModel
 
 
 class ReasonCode(models.TextChoices):
@@ -41,8 +43,9 @@ class Waits(models.IntegerChoices):
     """For whom a proposal waits, as one officer sees it. The order of her list."""
 
     FOR_US = 0, _("Waiting for your answer")
-    FOR_OTHERS = 1, _("Open")
-    FOR_NOBODY = 2, _("Closed")
+    TO_BE_SENT = 1, _("Not sent yet")
+    FOR_OTHERS = 2, _("Open")
+    FOR_NOBODY = 3, _("Closed")
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -57,6 +60,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
         return self.filter(state__in=Proposal.OPEN_STATES)
 
+    def sent(self) -> Self:
+        """Those that left their council, whatever became of them."""
+        return self.exclude(state__in=Proposal.UNSENT_STATES)
+
+    def unsent(self) -> Self:
+        """Those that nobody outside the council which writes them has seen."""
+        return self.filter(state__in=Proposal.UNSENT_STATES)
+
+    def signed_off_by(self, officer: Officer) -> Self:
+        """Proposals of the bodies for which this officer's word sends out what colleagues wrote."""
+        signing = Membership.objects.signing().acted_by(officer)
+        ours = Party.objects.filter(is_proposer=True, council__in=signing.values("council"))
+        return self.filter(pk__in=ours.values("proposal"))
+
+    def awaiting_sign_off(self) -> Self:
+        return self.filter(state=Proposal.State.AWAITING_SIGN_OFF)
+
     def waiting_for(self, officer: Officer) -> Self:
         """Unanswered proposals that one of the officer's bodies is asked to answer."""
         asked = Party.objects.of(officer).undecided().values("proposal")
@@ -67,6 +87,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         asked = Party.objects.of(officer).undecided().filter(proposal=OuterRef("pk"))
         waits = Case(
             When(Exists(asked), state=Proposal.State.SENT, then=Value(Waits.FOR_US)),
+            When(state__in=Proposal.UNSENT_STATES, then=Value(Waits.TO_BE_SENT)),
             When(state__in=Proposal.OPEN_STATES, then=Value(Waits.FOR_OTHERS)),
             default=Value(Waits.FOR_NOBODY),
         )
@@ -117,8 +138,11 @@ class Proposal(models.Model):
     class NotYours(Exception):
         """The officer does not act for the body in whose name this was asked."""
 
-    class NeedsSignOff(Exception):
-        """The body has said that an approver or lead sends its proposals."""
+    class NotInThatState(Exception):
+        """It was sent, sent back or thrown away before this was asked."""
+
+    class StartHasGoneBy(Exception):
+        """The day on which it would start is over."""
 
     class ToOneself(Exception):
         """A body's own listing is no partner for it."""
@@ -135,6 +159,7 @@ class Proposal(models.Model):
     class AlreadyOpen(Exception):
         """The same bodies already have an open proposal for this service."""
 
+    UNSENT_STATES: ClassVar = (State.DRAFT, State.AWAITING_SIGN_OFF)
     OPEN_STATES: ClassVar = (State.SENT, State.IN_DISCUSSION, State.AGREED_IN_PRINCIPLE)
 
     listing = models.ForeignKey(
@@ -177,6 +202,9 @@ class Proposal(models.Model):
     state_changed_at = models.DateTimeField()
     reason_code = models.CharField(max_length=24, choices=ReasonCode, blank=True)
     reason_note = models.TextField(blank=True, max_length=2000)
+    sign_off_note = models.TextField(
+        blank=True, max_length=1000, help_text=_("Why an approver or lead had it changed before it went out.")
+    )
     key = models.UUIDField(
         db_default=RandomUUID(),
         help_text=_("From the form, so that a second press makes no second proposal."),
@@ -224,7 +252,7 @@ class Proposal(models.Model):
         return f"Proposal {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("proposal", args=[self.pk])
+        return reverse("proposal_unsent" if self.is_unsent else "proposal", args=[self.pk])
 
     @property
     def title(self) -> str:
@@ -236,6 +264,11 @@ class Proposal(models.Model):
     def proposer(self) -> Party:
         """The body that asked. Reads the parties."""
         return next(party for party in self.parties.all() if party.is_proposer)
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether only the council that writes it knows of it."""
+        return self.state in self.UNSENT_STATES
 
     @property
     def is_open(self) -> bool:
@@ -265,6 +298,40 @@ class Proposal(models.Model):
             self.refresh_from_db(from_queryset=Proposal.objects.open().select_for_update(no_key=True))
         except Proposal.DoesNotExist:
             raise self.NoLongerOpen from None
+
+    def lock(self) -> None:
+        """Let nobody else change this proposal until the transaction ends, and read it afresh."""
+        try:
+            self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(no_key=True))
+        except Proposal.DoesNotExist:
+            raise self.NotInThatState from None
+
+    def send(self, *, at: datetime) -> None:
+        """It leaves its council, with or without a colleague's sign-off."""
+        self._change_unsent(
+            *self.UNSENT_STATES, state=self.State.SENT, sent_at=at, state_changed_at=at, sign_off_note=""
+        )
+
+    def ask_for_sign_off(self, *, at: datetime) -> None:
+        """A draft goes to its council's approvers and leads first."""
+        awaiting = self.State.AWAITING_SIGN_OFF
+        self._change_unsent(self.State.DRAFT, state=awaiting, state_changed_at=at, sign_off_note="")
+
+    def send_back(self, *, note: str, at: datetime) -> None:
+        """An approver or lead has it changed before it goes out."""
+        awaiting = self.State.AWAITING_SIGN_OFF
+        self._change_unsent(awaiting, state=self.State.DRAFT, state_changed_at=at, sign_off_note=note)
+
+    def reword(self, *, what: str, delivery_model: DeliveryModel, start_on: date) -> None:
+        """Other terms, while nobody outside has seen any."""
+        self._change_unsent(*self.UNSENT_STATES, what=what, delivery_model=delivery_model, start_on=start_on)
+
+    def _change_unsent(self, *states: str, **changes: Any) -> None:
+        """Change what has not been sent, if it still is as it must be."""
+        try:
+            self._move(Q(state__in=states), **changes)
+        except self.NoLongerOpen:
+            raise self.NotInThatState from None
 
     def deliver(self, *, respond_by: date, nudge_on: date) -> None:
         """The other body's first officer has arrived: from now on it can be answered."""
