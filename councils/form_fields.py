@@ -199,6 +199,6 @@ class WorkAddressField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         address: str = super().clean(value)
-        if domain_of(address) is None:
+        if address and domain_of(address) is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return address.lower()

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from councils.models import Council, Officer
+from councils.addresses import domain_of
+from councils.models import Council, Domain, Officer
 from services.entries import bring_up_to_date
 from services.messages import plan_request_to_sign_off, plan_word_that_it_came_back
 from services.models import Category, Listing, ListingRevision
@@ -82,9 +83,18 @@ def revise(
 def _write_revision(
     listing: Listing, number: int, officer: Officer, content: dict[str, Any], at: datetime
 ) -> ListingRevision:
+    mailbox = content.get("contact_mailbox")
+    if mailbox and not is_shared_mailbox(mailbox, listing.council):
+        raise Listing.NotItsMailbox
     return ListingRevision.objects.create(
         listing=listing, number=number, author=officer, written_at=at, **content
     )
+
+
+def is_shared_mailbox(address: str, council: Council) -> bool:
+    """Whether an address may be published for the body: of its own domain, and no officer's own."""
+    is_its_own = Domain.objects.of_body(council).filter(name=domain_of(address) or "").exists()
+    return is_its_own and not Officer.objects.of_mailbox(address).exists()
 
 
 def _check_acts_for(officer: Officer, council: Council) -> None:

@@ -6,7 +6,7 @@ import json
 from hashlib import blake2b
 from typing import Any
 
-from services.models import Entry, Listing, ListingRevision, System
+from services.models import Entry, Listing, ListingRevision, ShownTo, System
 
 # What the matcher reads of an entry. The stamp changes exactly when one of these does.
 MATCHED = (
@@ -28,6 +28,14 @@ MATCHED = (
     "volume_unit",
     "full_time_equivalents",
     "annual_cost_gbp",
+    "annual_cost_band",
+    "capacity_to_spare",
+    "break_on",
+    "notice_months",
+    "governance_stage",
+    "sponsor",
+    "readiness",
+    "decided_by",
     "reach",
     "reach_km",
     "min_partners",
@@ -55,7 +63,7 @@ def facts(listing: Listing, revision: ListingRevision) -> dict[str, Any]:
         "kind": council.kind,
         "latitude": council.latitude,
         "longitude": council.longitude,
-        **revision.content,
+        **shown_to_everybody(revision),
     }
     return {
         **shown,
@@ -65,6 +73,12 @@ def facts(listing: Listing, revision: ListingRevision) -> dict[str, Any]:
         "published_at": listing.published_at,
         "confirmed_at": listing.confirmed_at,
     }
+
+
+def shown_to_everybody(revision: ListingRevision) -> dict[str, Any]:
+    """What it says, without the mailbox unless everybody may know that."""
+    hidden = revision.contact_shown_to != ShownTo.EVERYBODY
+    return revision.content | ({"contact_mailbox": ""} if hidden else {})
 
 
 def stamp(shown: dict[str, Any]) -> str:

@@ -12,17 +12,31 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from councils.form_fields import DatePartsField, MoneyField, PlainTextField, RaisingForm, WholeNumberField
+from councils.form_fields import (
+    DatePartsField,
+    MoneyField,
+    PlainTextField,
+    RaisingForm,
+    WholeNumberField,
+    WorkAddressField,
+)
 from councils.form_widgets import CountedTextarea, Radios, SearchSelect
 from councils.models import Council
+from services.links import LinksField
 from services.models import (
     Category,
+    CostBand,
+    DecidedBy,
     DeliveryModel,
     Direction,
+    GovernanceStage,
     Listing,
     ListingRevision,
     PartnerRole,
     Reach,
+    Readiness,
+    ShownTo,
+    Sponsor,
     System,
 )
 
@@ -126,6 +140,13 @@ class ContentForm(RaisingForm):
             "What you write may be released under the Freedom of Information Act."
         ),
     )
+    outcomes = PlainTextField(
+        label=_("What would be better for residents or staff?"),
+        lines=True,
+        max_length=2000,
+        required=False,
+        widget=CountedTextarea({"rows": 5}),
+    )
     first_model = forms.ChoiceField(
         label=_("Which delivery model do you prefer?"),
         help_text=_("The legal form in which you would share."),
@@ -164,6 +185,16 @@ class ContentForm(RaisingForm):
         required=False,
         help_text=_("If a supplier or another council runs the service for you now."),
     )
+    break_on = DatePartsField(
+        label=_("When may you end it early?"), required=False, help_text=_("If the contract has a break.")
+    )
+    notice_months = WholeNumberField(
+        label=_("How many months of notice does it ask for?"),
+        least=1,
+        most=60,
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-2"}),
+    )
     term_years = WholeNumberField(
         label=_("For how many years?"),
         least=1,
@@ -185,6 +216,13 @@ class ContentForm(RaisingForm):
         help_text=_("For example, payslips a month, or households"),
         widget=forms.TextInput({"class": "govuk-input--width-20"}),
     )
+    capacity_to_spare = WholeNumberField(
+        label=_("How much more could you take on, of the same?"),
+        least=1,
+        most=1_000_000_000,
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-10"}),
+    )
     full_time_equivalents = forms.DecimalField(
         label=_("Staff in the service, full-time equivalent"),
         min_value=0,
@@ -200,6 +238,12 @@ class ContentForm(RaisingForm):
         most=100_000_000_000,
         required=False,
         help_text=_("For example, £1,200,000. An estimate will do."),
+    )
+    annual_cost_band = forms.ChoiceField(
+        label=_("Or roughly"),
+        choices=[("", _("Not said")), *CostBand.choices],
+        required=False,
+        help_text=_("If you would rather not say how much."),
     )
     systems = forms.MultipleChoiceField(
         label=_("Which systems do you use for it?"),
@@ -219,6 +263,48 @@ class ContentForm(RaisingForm):
         widget=forms.TextInput({"class": "govuk-input--width-4"}),
         error_messages={"required": _("Enter how many kilometres")},
     )
+    readiness = forms.ChoiceField(
+        label=_("How ready are you?"),
+        choices=[*Readiness.choices, ("", _("We would rather not say"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    governance_stage = forms.ChoiceField(
+        label=_("How far is it decided?"),
+        choices=[*GovernanceStage.choices, ("", _("We would rather not say"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    sponsor = forms.ChoiceField(
+        label=_("Who sponsors it?"),
+        choices=[*Sponsor.choices, ("", _("We would rather not say"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    decided_by = forms.ChoiceField(
+        label=_("Who decides in the end?"),
+        choices=[*DecidedBy.choices, ("", _("We would rather not say"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    links = LinksField(
+        label=_("Links to public documents"),
+        required=False,
+        help_text=_("One address a line, five at most. For example, a strategy or a committee paper."),
+    )
+    contact_mailbox = WorkAddressField(
+        label=_("Shared mailbox"),
+        required=False,
+        max_length=254,
+        help_text=_("Of a team and not of a person. For example, shared.services@yourcouncil.gov.uk"),
+    )
+    contact_shown_to = forms.ChoiceField(
+        label=_("Who may see it?"),
+        choices=ShownTo.choices,
+        initial=ShownTo.PARTIES,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     expires_on = DatePartsField(
         label=_("Last day on which it is shown"),
         help_text=_("At most two years from now. Every 90 days you are asked whether it still holds."),
@@ -227,16 +313,22 @@ class ContentForm(RaisingForm):
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     SECTIONS = (
-        (_("What it is"), ("title", "summary", "details")),
+        (_("What it is"), ("title", "summary", "outcomes", "details")),
         (
             _("How you would share"),
             ("first_model", "other_models", "role", "min_partners", "max_partners"),
         ),
-        (_("When"), ("earliest_start_on", "latest_start_on", "contract_ends_on", "term_years")),
+        (_("When"), ("earliest_start_on", "latest_start_on", "term_years")),
+        (_("Your present contract"), ("contract_ends_on", "break_on", "notice_months")),
         (
             _("How much"),
-            ("volume", "volume_unit", "full_time_equivalents", "annual_cost_gbp", "systems"),
+            (
+                *("volume", "volume_unit", "capacity_to_spare", "full_time_equivalents"),
+                *("annual_cost_gbp", "annual_cost_band", "systems"),
+            ),
         ),
+        (_("How ready you are"), ("readiness", "governance_stage", "sponsor", "decided_by")),
+        (_("How to reach you"), ("contact_mailbox", "contact_shown_to", "links")),
         (_("Where, and until when"), ("reach", "expires_on")),
     )
     HINTS = {
@@ -268,6 +360,8 @@ class ContentForm(RaisingForm):
         self._choice("first_model").choices = [("", gettext("Choose a model")), *self.models.items()]
         self._choice("other_models").choices = list(self.models.items())
         self._offer_systems()
+        if direction != Direction.OFFER:
+            del self.fields["capacity_to_spare"]
         for name, hint in self.HINTS[Direction(direction)].items():
             self.fields[name].help_text = hint
 
@@ -290,12 +384,21 @@ class ContentForm(RaisingForm):
         cleaned = super().clean() or {}
         self._check_dates(cleaned)
         self._check_numbers(cleaned)
+        if cleaned.get("annual_cost_gbp") is not None and cleaned.get("annual_cost_band"):
+            self.add_error("annual_cost_band", gettext("Give the amount or the band, not both"))
         return cleaned
+
+    def clean_contact_shown_to(self) -> str:
+        """Whoever says nothing shows it to the fewest."""
+        return str(self.cleaned_data["contact_shown_to"] or ShownTo.PARTIES)
 
     def _check_dates(self, cleaned: dict[str, Any]) -> None:
         earliest, latest = cleaned.get("earliest_start_on"), cleaned.get("latest_start_on")
         if earliest and latest and latest < earliest:
             self.add_error("latest_start_on", gettext("The latest start must not be before the earliest"))
+        ends, may_break = cleaned.get("contract_ends_on"), cleaned.get("break_on")
+        if ends and may_break and may_break > ends:
+            self.add_error("break_on", gettext("The break must not be after the end of the contract"))
         expires = cleaned.get("expires_on")
         if expires and expires <= self.today:
             self.add_error("expires_on", gettext("The last day must be in the future"))
@@ -306,7 +409,8 @@ class ContentForm(RaisingForm):
         fewest, most = cleaned.get("min_partners"), cleaned.get("max_partners")
         if fewest and most and most < fewest:
             self.add_error("max_partners", gettext("The most must not be below the fewest"))
-        if cleaned.get("volume") and not cleaned.get("volume_unit") and "volume_unit" not in self.errors:
+        counts = cleaned.get("volume") or cleaned.get("capacity_to_spare")
+        if counts and not cleaned.get("volume_unit") and "volume_unit" not in self.errors:
             self.add_error("volume_unit", gettext("Say what is counted, such as payslips a month"))
 
     @property

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Text
 from services.models import ListingRevision
 
-TEXTS = ("title", "summary", "details")
+TEXTS = ("title", "summary", "details", "outcomes")
 
 
 class Services(Keeper):
@@ -31,6 +31,9 @@ class Services(Keeper):
     )
     texts = (
         Text("services.ListingRevision", (*TEXTS, "volume_unit"), writer="author"),
+        # A shared mailbox is nobody's own; were it one after all, it goes with its owner.
+        Text("services.ListingRevision", ("contact_mailbox",)),
+        Text("services.Entry", ("contact_mailbox",)),
         Text("services.Listing", ("sign_off_note",)),
         Text("services.Entry", (*TEXTS, "volume_unit"), writer="revision__author"),
     )

@@ -72,6 +72,9 @@ def listing_step(request: OfficerRequest, pk: int, step: str) -> HttpResponse:
     except Listing.HasExpired:
         messages.error(request, _("The last day on which it is shown has gone by. Change that day first."))
         return redirect("own_listing", listing.pk)
+    except Listing.IsUnfinished:
+        messages.error(request, _("Something that every listing must say is missing. Answer that first."))
+        return redirect("listing_edit", listing.pk)
     except Listing.NotInThatState:
         listing.refresh_from_db()
     if listing.state == Listing.State.AWAITING_SIGN_OFF:

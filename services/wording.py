@@ -19,9 +19,9 @@ Content = ListingRevision | Entry
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a listing says. ``anchor`` is the id of the control in which it is asked for."""
+    """One thing that a listing says. ``name`` is that of the field."""
 
-    anchor: str
+    name: str
     label: str
     text: str
 
@@ -41,23 +41,31 @@ class ChangedLine:
 def lines(revision: Content) -> list[Line]:
     """Everything that the revision says, or its entry; what is left out has an empty text."""
     return [
-        Line("id_title", _("Title"), revision.title),
-        Line("id_summary", _("Summary"), revision.summary),
-        Line("id_details", _("Details"), revision.details),
-        Line("id_first_model", _("Delivery models"), models_in_order(revision.delivery_models)),
-        Line("id_role_0", _("Part in it"), revision.get_role_display() if revision.role else ""),
-        Line("id_min_partners", _("Partners wanted"), span(revision.min_partners, revision.max_partners)),
-        Line(
-            "id_earliest_start_on_0", _("Start"), window(revision.earliest_start_on, revision.latest_start_on)
-        ),
-        Line("id_contract_ends_on_0", _("Present contract ends"), day(revision.contract_ends_on)),
-        Line("id_term_years", _("Term"), years(revision.term_years)),
-        Line("id_volume", _("Volume"), counted(revision.volume, revision.volume_unit)),
-        Line("id_full_time_equivalents", _("Staff, full-time equivalent"), staff(revision)),
-        Line("id_annual_cost_gbp", _("Cost a year"), pounds(revision.annual_cost_gbp)),
-        Line("id_systems_0", _("Systems"), names_of_systems(revision.systems)),
-        Line("id_reach_0", _("How far away"), reach(revision)),
-        Line("id_expires_on_0", _("Shown until"), day(revision.expires_on)),
+        Line("title", _("Title"), revision.title),
+        Line("summary", _("Summary"), revision.summary),
+        Line("outcomes", _("What would be better"), revision.outcomes),
+        Line("details", _("Details"), revision.details),
+        Line("first_model", _("Delivery models"), models_in_order(revision.delivery_models)),
+        Line("role", _("Part in it"), revision.get_role_display() if revision.role else ""),
+        Line("min_partners", _("Partners wanted"), span(revision.min_partners, revision.max_partners)),
+        Line("earliest_start_on", _("Start"), window(revision.earliest_start_on, revision.latest_start_on)),
+        Line("contract_ends_on", _("Present contract ends"), day(revision.contract_ends_on)),
+        Line("break_on", _("Contract may be ended early"), day(revision.break_on)),
+        Line("notice_months", _("Notice"), months(revision.notice_months)),
+        Line("term_years", _("Term"), years(revision.term_years)),
+        Line("volume", _("Volume"), counted(revision.volume, revision.volume_unit)),
+        Line("capacity_to_spare", _("Room for"), counted(revision.capacity_to_spare, revision.volume_unit)),
+        Line("full_time_equivalents", _("Staff, full-time equivalent"), staff(revision)),
+        Line("annual_cost_gbp", _("Cost a year"), cost(revision)),
+        Line("systems", _("Systems"), names_of_systems(revision.systems)),
+        Line("reach", _("How far away"), reach(revision)),
+        Line("readiness", _("How ready"), revision.get_readiness_display()),
+        Line("governance_stage", _("How far decided"), revision.get_governance_stage_display()),
+        Line("sponsor", _("Sponsor"), revision.get_sponsor_display()),
+        Line("decided_by", _("Who decides"), revision.get_decided_by_display()),
+        Line("links", _("Links"), "\n".join(revision.links)),
+        Line("contact_mailbox", _("Contact mailbox"), contact(revision)),
+        Line("expires_on", _("Shown until"), day(revision.expires_on)),
     ]
 
 
@@ -100,6 +108,10 @@ def years(number: int | None) -> str:
     return ngettext("%(n)s year", "%(n)s years", number) % {"n": number} if number else ""
 
 
+def months(number: int | None) -> str:
+    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number} if number else ""
+
+
 def counted(volume: int | None, unit: str) -> str:
     return "" if volume is None else f"{intcomma(volume)} {unit}".strip()
 
@@ -111,6 +123,19 @@ def staff(revision: Content) -> str:
 
 def pounds(amount: int | None) -> str:
     return "" if amount is None else f"£{intcomma(amount)}"
+
+
+def cost(revision: Content) -> str:
+    """In pounds where they are known, else the band."""
+    return pounds(revision.annual_cost_gbp) or revision.get_annual_cost_band_display()
+
+
+def contact(revision: Content) -> str:
+    """The mailbox and who may know it."""
+    if not revision.contact_mailbox:
+        return ""
+    shown_to = revision.get_contact_shown_to_display()
+    return _("%(mailbox)s\nShown to: %(who)s") % {"mailbox": revision.contact_mailbox, "who": shown_to}
 
 
 def reach(revision: Content) -> str:

@@ -25,6 +25,10 @@ NEEDS_SIGN_OFF = gettext_lazy(
     "an approver or lead changes what a moderator or the public sees."
 )
 
+NOT_ITS_MAILBOX = gettext_lazy(
+    "Enter a shared mailbox at a domain of your council, and not one of a person who has an account here"
+)
+
 
 @officer_required
 def listing_new(request: OfficerRequest) -> HttpResponse:
@@ -54,6 +58,9 @@ def write(request: OfficerRequest, start: StartForm, form: ContentForm, at: date
             key=form.cleaned_data["key"],
             **start.what,
         )
+    except Listing.NotItsMailbox:
+        form.add_error("contact_mailbox", str(NOT_ITS_MAILBOX))
+        return None
     except Listing.NotInThatState:
         form.add_error(None, _("The listing that you wrote on this page is closed. Start a new one."))
         return None
@@ -110,6 +117,8 @@ def save(
             "A colleague changed this listing while you were writing. Saving again replaces what they wrote."
         )
         form.add_error(None, told)
+    except Listing.NotItsMailbox:
+        form.add_error("contact_mailbox", str(NOT_ITS_MAILBOX))
     except Listing.NeedsSignOff:
         form.add_error(None, NEEDS_SIGN_OFF)
     except Listing.NotInThatState:

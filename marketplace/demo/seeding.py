@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from councils.models import Council, Membership, Officer
 from marketplace.demo import people
 from marketplace.demo.acting import does
+from marketplace.demo.circumstances import circumstances
 from marketplace.demo.negotiations import add_proposals
 from marketplace.demo.placing import FIXED, Body, Placed, lot, place
 from marketplace.demo.texts import all_texts, content_of
@@ -92,7 +93,8 @@ def add_listings(placed: list[Placed], councils: dict[str, Council], at: datetim
             council=councils[item.council],
             direction=item.text["direction"],
             category=categories[item.category],
-            content=content_of(item.text, systems, at.date()),
+            content=content_of(item.text, systems, at.date())
+            | circumstances(item.category, item.place, item.text, item.council, at.date()),
             at=written,
         )
         bring_to(listing, state, author, written, at)

@@ -11,7 +11,9 @@ from councils.models import Council
 from services.models import Entry
 from services.wording import Line, lines
 
-IN_THEIR_OWN_WORDS = {"id_title", "id_summary", "id_details", "id_expires_on_0"}
+IN_THEIR_OWN_WORDS = {
+    *("title", "summary", "outcomes", "details", "links", "contact_mailbox", "expires_on"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Row:
 def compare(ours: Entry, theirs: Entry) -> list[Row]:
     """What both say, and what the registers say of both areas. Nothing said is an empty text."""
     said = [
-        Row(_("Part in it") if one.anchor == "id_role_0" else one.label, one.text, other.text)
+        Row(_("Part in it") if one.name == "role" else one.label, one.text, other.text)
         for one, other in zip(lines(ours), lines(theirs), strict=True)
-        if one.anchor not in IN_THEIR_OWN_WORDS
+        if one.name not in IN_THEIR_OWN_WORDS
     ]
     return said + [
         Row(label, of_us, of_them)
@@ -40,7 +42,7 @@ def compare(ours: Entry, theirs: Entry) -> list[Row]:
 
 def own_lines(entry: Entry) -> list[Line]:
     """What our own listing says, for the margin of its matches."""
-    return [line for line in lines(entry) if line.anchor not in IN_THEIR_OWN_WORDS]
+    return [line for line in lines(entry) if line.name not in IN_THEIR_OWN_WORDS]
 
 
 def area(council: Council | None) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.freshness import STALE_AFTER, KeptFresh, days_before
+from services.models.answers import Answers
 from services.models.catalogue import Category, Direction, PartnerRole, Reach
 from services.models.revisions import ListingRevision
 from services.search import weighted_vector
@@ -27,8 +28,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(fresh, expires_on__gte=timezone.localdate(at))
 
 
-class Entry(KeptFresh, models.Model):
-    """What may be shown of a live listing: one flat row that every list, search and job reads."""
+class Entry(KeptFresh, Answers):
+    """What may be shown of a live listing: one flat row that every list, search and job reads.
+
+    The mailbox stands in it only where everybody may know it.
+    """
 
     listing = models.OneToOneField(
         "services.Listing", on_delete=models.CASCADE, primary_key=True, related_name="entry"
@@ -72,7 +76,7 @@ class Entry(KeptFresh, models.Model):
         blank=True, help_text=_("Category name, its synonyms and the systems' names, for the search.")
     )
     search = models.GeneratedField(
-        expression=weighted_vector(title="A", also_known_as="B", summary="C", details="D"),
+        expression=weighted_vector(title="A", also_known_as="B", summary="C", outcomes="D", details="D"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -98,6 +98,12 @@ class Listing(KeptFresh, models.Model):
     class HasExpired(Exception):
         """The last day on which it is to be shown has gone by."""
 
+    class IsUnfinished(Exception):
+        """Something that every listing must say is not said yet."""
+
+    class NotItsMailbox(Exception):
+        """The contact address is not a shared mailbox of the body."""
+
     class NotYours(Exception):
         """The officer does not act for the body."""
 
@@ -204,14 +210,14 @@ class Listing(KeptFresh, models.Model):
     @property
     def has_expired(self) -> bool:
         """Whether its last day has gone by, so that nobody is shown it though it is live."""
-        return self.live_revision is not None and self.live_revision.expires_on < timezone.localdate()
+        return self.live_revision is not None and self.live_revision.has_ended_by(timezone.localdate())
 
     @property
     def shown_until(self) -> date | None:
         """The last day on which others see it, unless somebody confirms or extends it."""
         if self.live_revision is None or self.confirm_by is None:
             return None
-        return min(self.live_revision.expires_on, self.confirm_by)
+        return min(self.live_revision.expires_on or self.confirm_by, self.confirm_by)
 
     @property
     def may_be_edited(self) -> bool:
@@ -258,7 +264,9 @@ class Listing(KeptFresh, models.Model):
 
     def _revision_to_send(self, at: datetime) -> ListingRevision:
         newest = self.newest_revision()
-        if newest.expires_on < timezone.localdate(at):
+        if newest.lacks:
+            raise self.IsUnfinished
+        if newest.has_ended_by(timezone.localdate(at)):
             raise self.HasExpired
         return newest
 

@@ -118,7 +118,19 @@ def name_of(address: str) -> str:
 NEXT_YEAR = timezone.localdate().year + 1
 COMMON: dict[str, Any] = {
     **{"min_partners": 1, "max_partners": 3, "term_years": 5, "volume": 4000, "reach_km": 50},
-    **{"full_time_equivalents": "11.5", "annual_cost_gbp": 250000, "cost": 100, "share": 12.5},
+    **{
+        "full_time_equivalents": "11.5",
+        "annual_cost_gbp": 250000,
+        "annual_cost_band": "",
+        "cost": 100,
+        "share": 12.5,
+    },
+    **{
+        "notice_months": 6,
+        "capacity_to_spare": 400,
+        "links": "https://www.wenlow.example/",
+        "contact_mailbox": "",
+    },
     **{"password": PASSWORD, "oldpassword": PASSWORD, "password1": "three unlikely words 7"},
     **{"latest_start_on_year": NEXT_YEAR + 1, "expires_on_year": NEXT_YEAR},
 }

@@ -12,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services import actions, entries
-from services.models import Entry, Listing, ListingRevision
+from services.models import (
+    CostBand,
+    DecidedBy,
+    Entry,
+    GovernanceStage,
+    Listing,
+    ListingRevision,
+    Readiness,
+    Sponsor,
+)
+from services.search import query_for
 from tests.factories import content, make_category, make_council, make_listing, make_live_listing, make_system
 
 
@@ -34,6 +44,21 @@ def test_an_entry_is_found_under_the_other_names_of_its_service_and_systems(db: 
     category = make_category("payroll", synonyms=["pay", "salaries"])
     entry = make_live_listing(category=category, systems=["mhr-itrent"]).entry
     assert entry.also_known_as.split("\n") == ["Payroll", "pay", "salaries", "MHR iTrent", "Midland iTrent"]
+
+
+@pytest.mark.parametrize(
+    ("shown_to", "shown"), [("parties", ""), ("verified", ""), ("everybody", "team@w.example")]
+)
+def test_an_entry_holds_the_mailbox_only_where_everybody_may_know_it(
+    db: None, shown_to: str, shown: str
+) -> None:
+    entry = make_live_listing(contact_mailbox="team@w.example", contact_shown_to=shown_to).entry
+    assert entry.contact_mailbox == shown
+
+
+def test_an_entry_is_found_by_what_would_be_better(db: None) -> None:
+    make_live_listing(outcomes="Nobody waits for a magpie")
+    assert Entry.objects.get(search=query_for("magpies"))
 
 
 def test_only_what_is_confirmed_and_unexpired_may_be_shown(db: None) -> None:
@@ -107,6 +132,14 @@ MATCHED_VALUES: dict[str, st.SearchStrategy[Any]] = {
     "volume_unit": st.sampled_from(["", "payslips", "tonnes"]),
     "full_time_equivalents": st.none() | st.decimals(0, 9999, places=1),
     "annual_cost_gbp": st.none() | st.integers(0, 10**12),
+    "annual_cost_band": st.sampled_from(["", *CostBand.values]),
+    "capacity_to_spare": st.none() | st.integers(1, 10**9),
+    "break_on": st.none() | dates(),
+    "notice_months": st.none() | st.integers(1, 60),
+    "governance_stage": st.sampled_from(["", *GovernanceStage.values]),
+    "sponsor": st.sampled_from(["", *Sponsor.values]),
+    "readiness": st.sampled_from(["", *Readiness.values]),
+    "decided_by": st.sampled_from(["", *DecidedBy.values]),
     "reach": st.sampled_from(["neighbours", "km", "region", "nation", "anywhere"]),
     "reach_km": st.none() | st.integers(1, 900),
     "min_partners": st.integers(1, 20),

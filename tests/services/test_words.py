@@ -73,6 +73,12 @@ def test_a_revision_in_words() -> None:
                 reach_km=40,
                 min_partners=1,
                 max_partners=3,
+                break_on=date(2027, 3, 31),
+                notice_months=6,
+                capacity_to_spare=800,
+                readiness="ready",
+                links=["https://www.wenlow.example/strategy"],
+                contact_mailbox="payroll@wenlow.example",
             )
         )
     }
@@ -85,6 +91,11 @@ def test_a_revision_in_words() -> None:
     assert said["Volume"] == "1,500 payslips a month"
     assert said["Staff, full-time equivalent"] == "7"
     assert said["Cost a year"] == "£1,200,000"
+    assert (said["Contract may be ended early"], said["Notice"]) == ("31 March 2027", "6 months")
+    assert said["Room for"] == "800 payslips a month"
+    assert said["How ready"] == "We can start once a partner is found"
+    assert said["Links"] == "https://www.wenlow.example/strategy"
+    assert said["Contact mailbox"].startswith("payroll@wenlow.example\nShown to: Councils with which")
     assert said["How far away"] == "Within 40 km"
     assert said["Partners wanted"] == "1 to 3"
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from councils.models import Officer
+from councils.models import Domain, Officer
 from services import actions
 from services.forms import ContentForm
 from services.models import Listing, ListingRevision
@@ -236,6 +236,15 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "half a date": ({"contract_ends_on_day": "1"}, "contract_ends_on", "must include a month"),
     "long ago": ({"expires_on_year": "2020"}, "expires_on", "must be in the future"),
     "far off": ({"expires_on_year": "2099"}, "expires_on", "within two years"),
+    "amount and band": ({"annual_cost_band": "under_100k"}, "annual_cost_band", "not both"),
+    "late break": (
+        {
+            **{"contract_ends_on_day": "1", "contract_ends_on_month": "1", "contract_ends_on_year": "2028"},
+            **{"break_on_day": "1", "break_on_month": "1", "break_on_year": "2029"},
+        },
+        "break_on",
+        "must not be after the end",
+    ),
     "backwards": (
         {"latest_start_on_day": "1", "latest_start_on_month": "1", "latest_start_on_year": "2020"},
         "latest_start_on",
@@ -388,3 +397,73 @@ def test_whatever_is_typed_is_refused_or_kept(
     else:
         assert form.errors
         assert str(form)
+
+
+NEW_ANSWERS: dict[str, Any] = {
+    "outcomes": "Nobody waits.",
+    "annual_cost_gbp": "",
+    "annual_cost_band": "100k_500k",
+    "capacity_to_spare": "800",
+    "contract_ends_on_day": "31",
+    "contract_ends_on_month": "3",
+    "contract_ends_on_year": "2030",
+    "break_on_day": "31",
+    "break_on_month": "3",
+    "break_on_year": "2029",
+    "notice_months": "6",
+    "governance_stage": "approved",
+    "sponsor": "director",
+    "readiness": "ready",
+    "decided_by": "members",
+    "links": "https://www.wenlow.example/a\r\nhttp://www.wenlow.example/b",
+    "contact_mailbox": "Payroll.Team@wenlow.example",
+    "contact_shown_to": "everybody",
+}
+
+
+@pytest.fixture
+def domain(cast: SimpleNamespace) -> Domain:
+    return Domain.objects.create(name="wenlow.example", council=cast.wenlow)
+
+
+def test_what_makes_matches_better_is_kept(ann: Client, catalogue: Any, domain: Domain) -> None:
+    ann.post(NEW, typed(**NEW_ANSWERS))
+    said = written().newest_revision()
+    assert (said.outcomes, said.annual_cost_band, said.annual_cost_gbp) == (
+        "Nobody waits.",
+        "100k_500k",
+        None,
+    )
+    assert (said.capacity_to_spare, said.break_on, said.notice_months) == (800, date(2029, 3, 31), 6)
+    assert (said.governance_stage, said.sponsor, said.readiness) == ("approved", "director", "ready")
+    assert (said.decided_by, said.contact_shown_to) == ("members", "everybody")
+    assert said.links == ["https://www.wenlow.example/a", "http://www.wenlow.example/b"]
+    assert said.contact_mailbox == "payroll.team@wenlow.example"
+
+
+def test_a_mailbox_is_one_of_the_council_and_nobodys_own(
+    ann: Client, cast: SimpleNamespace, catalogue: Any, domain: Domain
+) -> None:
+    for address in (cast.ann.email, "team@elsewhere.example", "ann+x@wenlow.example", cast.bob.email):
+        answer = ann.post(NEW, typed(contact_mailbox=address))
+        assert answer.status_code == 422, address
+        assert "Enter a shared mailbox at a domain of your council" in answer.text
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "javascript:alert(1)",
+        "https://user:word@wenlow.example/",
+        "https://wenlow.example@evil.example/",
+        "ftp://wenlow.example/",
+        "wenlow.example",
+        "https://wénlow.example/",
+        "https://wenlow.example/" + "a" * 300,
+        "\n".join(f"https://wenlow.example/{number}" for number in range(6)),
+    ],
+)
+def test_odd_links_are_refused(ann: Client, catalogue: Any, links: str) -> None:
+    answer = ann.post(NEW, typed(links=links))
+    assert answer.status_code == 422
+    assert "links" in answer.context["form"].errors
