@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from councils.models import Officer
-from marketplace.digests import choosing
+from marketplace.digests import changes, choosing
 from marketplace.digests.models import Digest, DigestItem
 from marketplace.digests.periods import Period, newest_open
 from marketplace.digests.rhythms import has_one
@@ -49,7 +49,7 @@ def plan_some(readers: list[Officer], period: Period, at: datetime) -> int:
             digest.skipped_because = unwanted.get(digest.officer_id, _("Nothing new."))
     Digest.objects.bulk_update(digests, ["message", "skipped_because"])
     DigestItem.objects.bulk_create(
-        DigestItem(digest=digest, match=match, stamp=match.stamp, position=position)
+        DigestItem(digest=digest, match=match, position=position, **changes.remembered(match))
         for digest in told
         for position, match in enumerate(matches.get(digest.officer_id, []), start=1)
     )
@@ -68,7 +68,7 @@ def why_none(reader_ids: list[int], period: Period, at: datetime) -> dict[int, s
 
 
 def is_news(digest: Digest, matches: dict[int, list[Match]]) -> bool:
-    """Whether there is anything to tell: a new match, or a proposal that waits for an answer."""
+    """Whether there is anything to tell: a match, new or changed, or a proposal that waits for an answer."""
     waiting = Proposal.objects.waiting_for(digest.officer)
     return digest.officer_id in matches or waiting.exists()
 

@@ -20,7 +20,7 @@ from services.models import Entry
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-MOST = 5  # Matches in one digest.
+MOST = 5  # New matches in one digest, and as many that have changed.
 LOOKED_AT = 25  # Of one reader's best, in case one listing of hers meets another's more than once.
 
 
@@ -39,16 +39,17 @@ def due(period: Period) -> QuerySet[Officer]:
 
 
 class ToReader(TypedDict):
-    """Whose match it is."""
+    """Whose match it is, and whether that reader has been told of it, as it was or otherwise."""
 
     reader: int
+    told_before: bool
 
 
-def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotations[Match, ToReader]]:
-    """Matches that may be told to these readers now, each with the ``reader`` whose listing it is.
+def standing(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotations[Match, ToReader]]:
+    """Matches of which these readers may be told anything now, each with the ``reader`` whose listing it is.
 
-    Both sides are shown at this moment, neither is dismissed or under proposal, the other side is not one
-    of the reader's own bodies, and she has not been told the same before.
+    Both sides are shown at this moment, neither is dismissed or under proposal, and the other side is not
+    one of the reader's own bodies.
     """
     showable = Entry.objects.showable(at).values("pk")
     matches = Match.objects.open().standing().without_open_proposal()
@@ -60,22 +61,35 @@ def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotation
     own = Membership.objects.confirmed().filter(
         officer=OuterRef("reader"), council=OuterRef("counterpart__council")
     )
-    told = DigestItem.objects.told().filter(
-        digest__officer=OuterRef("reader"), match=OuterRef("pk"), stamp=OuterRef("stamp")
-    )
-    return of_readers.filter(~Exists(own), ~Exists(told))
+    return of_readers.filter(~Exists(own)).annotate(told_before=Exists(told()))
+
+
+def told() -> QuerySet[DigestItem]:
+    """Where the match at hand was told to the reader at hand."""
+    return DigestItem.objects.told().filter(digest__officer=OuterRef("reader"), match=OuterRef("pk"))
+
+
+def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotations[Match, ToReader]]:
+    """Of these, what is news: the reader has not been told of it, or it has changed since."""
+    return standing(reader_ids, at).filter(~Exists(told().filter(stamp=OuterRef("stamp"))))
 
 
 def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[Match]]:
-    """The best matches to tell each reader, best first; no listing of another body stands twice."""
+    """What to tell each reader: the best new matches, then the best of those that have changed.
+
+    No listing of another body stands twice.
+    """
     place = Window(
         RowNumber(),
-        partition_by=F("reader"),
+        partition_by=[F("reader"), F("told_before")],
         order_by=[F("fit").desc(), F("confidence").desc(), F("pk").asc()],
     )
     chosen: dict[int, dict[int, Match]] = defaultdict(dict)
+    room: dict[tuple[int, bool], int] = defaultdict(lambda: MOST)
     ranked = tellable(reader_ids, at).annotate(place=place).filter(place__lte=LOOKED_AT)
-    for match in ranked.order_by("reader", "place"):
-        if len(chosen[match.reader]) < MOST:
-            chosen[match.reader].setdefault(match.counterpart_id, match)
+    for match in ranked.select_related("counterpart__entry").order_by("reader", "told_before", "place"):
+        hers = chosen[match.reader]
+        if room[match.reader, match.told_before] and match.counterpart_id not in hers:
+            room[match.reader, match.told_before] -= 1
+            hers[match.counterpart_id] = match
     return {reader: list(matches.values()) for reader, matches in chosen.items()}

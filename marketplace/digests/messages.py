@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from councils.samples import wenlow
 from marketplace.digests import samples
@@ -17,12 +17,11 @@ from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
 from marketplace.digests.periods import Period, newest_open
 from marketplace.digests.rhythms import Rhythm, following, rhythm_of
-from marketplace.digests.sections import SECTIONS, NewMatches, Section, Waiting
+from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
 from marketplace.notifications.kinds import Sample
 from marketplace.notifications.models import Message
-from marketplace.proposals.models import Proposal
 from services.models import Direction, Entry, PartnerRole
 
 
@@ -55,19 +54,18 @@ class Digest:
         self, period: Period, councils: list[str], sections: list[Section], rhythm: str = Rhythm.WEEKLY
     ) -> letters.Letter:
         """The digest of a week to an officer of these bodies."""
-        matches = rows_of(sections, NewMatches)
-        waiting = rows_of(sections, Waiting)
+        told = {row.pk: row.stamp for row in rows_of(sections, NewMatches)}
+        told |= {row.match.pk: row.match.stamp for row in rows_of(sections, Changed)}
         context = {
             "sections": [section_parts(section) for section in sections],
-            "matches": len(matches),
-            "waiting": len(waiting),
-            "headline": headline(matches, waiting),
-            "more": max(0, len(matches) + len(waiting) - 1),
+            "headline": headline(sections),
+            "numbers": in_numbers(sections),
+            "more": sum(len(section.rows) + section.more for section in sections if section.is_news) - 1,
             "councils": councils,
             "day": period.opens_on,
             "next_day": following(period, rhythm).opens_on,
         }
-        return letters.render("digest", context, about={"told": {match.pk: match.stamp for match in matches}})
+        return letters.render("digest", context, about={"told": told})
 
     def settled(self, message: Message, at: datetime) -> None:
         """What stood in a digest that was sent counts as told."""
@@ -75,21 +73,25 @@ class Digest:
             return
         # After a restore nobody knows what it told: that counts as untold.
         told = {int(pk): stamp for pk, stamp in message.about.get("told", {}).items()}
-        items = list(DigestItem.objects.filter(digest__message=message, match__in=told))
-        for item in items:
-            item.told_at, item.stamp = at, told[item.match_id]
-        DigestItem.objects.bulk_update(items, ["told_at", "stamp"])
+        items = DigestItem.objects.filter(digest__message=message, match__in=told)
+        rows = list(items.select_related("match__counterpart__entry"))
+        for item in rows:
+            item.tell(told[item.match_id], at)
+        DigestItem.objects.bulk_update(rows, ["told_at", "stamp", "fit", "said"])
         Match.objects.filter(pk__in=told, state=Match.State.CANDIDATE).update(state=Match.State.SENT)
 
     def samples(self, at: datetime) -> Iterator[Sample]:
         period, councils = newest_open(at), [wenlow().name]
-        waiting, matches, market = samples.waiting(at), samples.matches(at), samples.market()
-        full = self.letter(period, councils, [waiting, matches, market])
+        waiting, matches, changed = samples.waiting(at), samples.matches(at), samples.changed(at)
+        ending, market, tip = samples.ending(at), samples.market(), samples.tip()
+        full = self.letter(period, councils, [waiting, matches, changed, ending, market, tip])
         yield Sample("full", _("Each Tuesday: answers are due, and there are new matches"), full)
-        matched = self.letter(period, councils, [matches, market])
+        matched = self.letter(period, councils, [matches, market, tip])
         yield Sample("matches", _("Each Tuesday: there are new matches"), matched)
         due = self.letter(period, councils, [waiting, market])
         yield Sample("waiting", _("Each Tuesday: answers are due"), due)
+        otherwise = self.letter(period, councils, [changed, ending, market])
+        yield Sample("changed", _("Each Tuesday: a match has changed"), otherwise)
 
 
 def digest_of(message: Message) -> DigestRow:
@@ -108,21 +110,43 @@ def rows_of(sections: list[Section], kind: type[Section]) -> list[Any]:
 def section_parts(section: Section) -> dict[str, Any]:
     """What the templates need of a section: its rows, and its own templates."""
     path = f"emails/digest/{section.template}"
-    return {"rows": section.rows, "text": f"{path}.txt", "html": f"{path}.html"}
+    return {"rows": section.rows, "more": section.more, "text": f"{path}.txt", "html": f"{path}.html"}
 
 
-def headline(matches: list[Match], waiting: list[Proposal]) -> str:
+def headline(sections: list[Section]) -> str:
     """What leads the subject and the letter: the service and the council of the first thing told."""
-    if matches:
+    if matches := rows_of(sections, NewMatches):
         return news_of(matches[0].counterpart.entry)
-    proposal = waiting[0]
+    if changed := rows_of(sections, Changed):
+        entry = changed[0].match.counterpart.entry
+        names = {"service": entry.category.name, "council": who(entry)}
+        return _("%(service)s: %(council)s has changed its listing") % names
+    proposal = rows_of(sections, Waiting)[0]
     names = {"service": proposal.category.name, "council": proposal.proposer.council.short_name}
     return _("%(service)s: %(council)s waits for your answer") % names
 
 
+def in_numbers(sections: list[Section]) -> str:
+    """How much of each sort of news there is: 1 answer due, 3 new matches."""
+    many = {type(section): len(section.rows) + section.more for section in sections}
+    due, new, changed = (many.get(kind, 0) for kind in (Waiting, NewMatches, Changed))
+    said = [
+        ngettext("%(n)s answer due", "%(n)s answers due", due) % {"n": due} if due else "",
+        ngettext("%(n)s new match", "%(n)s new matches", new) % {"n": new} if new else "",
+        ngettext("%(n)s match has changed", "%(n)s matches have changed", changed) % {"n": changed}
+        if changed
+        else "",
+    ]
+    return ", ".join(filter(None, said))
+
+
+def who(entry: Entry) -> str:
+    """The council, or where it is while it shows no name."""
+    return entry.council.short_name if entry.council else _("a council in %s") % entry.region
+
+
 def news_of(entry: Entry) -> str:
-    council = entry.council.short_name if entry.council else entry.region
-    names = {"service": entry.category.name, "council": council}
+    names = {"service": entry.category.name, "council": who(entry)}
     if entry.direction == Direction.SEEK:
         return _("%(service)s: %(council)s seeks a partner") % names
     if entry.role != PartnerRole.HOST:

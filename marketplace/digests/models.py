@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Officer
+from marketplace.digests.changes import fingerprints
 from marketplace.digests.periods import Period
 
 OPEN = """
@@ -81,6 +82,10 @@ class DigestItem(models.Model):
         max_length=64, help_text=_("The match's stamp when it was chosen; once told, when it was told.")
     )
     position = models.PositiveSmallIntegerField()
+    fit = models.FloatField(null=True, help_text=_("Its fit then."))
+    said = models.JSONField(
+        default=dict, help_text=_("Fingerprints of what the other listing said then, by what it is about.")
+    )
     told_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestItemQuerySet.as_manager()
@@ -93,3 +98,9 @@ class DigestItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match_id} in {self.digest_id}"
+
+    def tell(self, stamp: str, at: datetime) -> None:
+        """It was told as it stood under this stamp; if it still does, remember what it said."""
+        self.told_at, self.stamp = at, stamp
+        if self.match.stamp == stamp and hasattr(self.match.counterpart, "entry"):
+            self.fit, self.said = self.match.fit, fingerprints(self.match.counterpart.entry)

@@ -3,13 +3,27 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from councils.samples import NOWHERE, harcombe, wenlow
-from marketplace.digests.sections import Market, NewMatches, ServiceMarket, Waiting
+from marketplace.digests.sections import (
+    Changed,
+    ChangedMatch,
+    Ending,
+    Ends,
+    Market,
+    NewMatches,
+    ServiceMarket,
+    Tip,
+    Waiting,
+)
+from marketplace.digests.tips import Hint
 from marketplace.matching.models import Match
 from marketplace.proposals import samples
 from services.models import Category, Direction, Entry, Listing, PartnerRole
+from services.wording import window
 
 
 def waiting(at: datetime) -> Waiting:
@@ -35,8 +49,31 @@ def matches(at: datetime) -> NewMatches:
     return NewMatches([match(seek, offer, 87, 91, 84, 9, strong), match(seek, need, 66, 61, 72, 6, unsure)])
 
 
+def changed(at: datetime) -> Changed:
+    """What Harcombe seeks starts later than it did when Wenlow was told of it."""
+    seek = Listing(pk=NOWHERE, council=wenlow(), direction=Direction.SEEK)
+    start = timezone.localdate(at) + timedelta(days=240)
+    need = entry(Direction.SEEK, "audit", "Internal audit", "An audit team for two councils", start)
+    now = _("Its %(what)s is now: %(now)s") % {"what": _("start"), "now": window(start, None)}
+    return Changed([ChangedMatch(match(seek, need, 72, 70, 74, 8, []), [now])])
+
+
+def ending(at: datetime) -> Ending:
+    """One of Wenlow's own is to be confirmed, and an offer that it was told of ends."""
+    today = timezone.localdate(at)
+    offer = entry(Direction.OFFER, "payroll", "Payroll", "A payroll desk with room", today)
+    other = match(Listing(pk=NOWHERE, council=wenlow(), direction=Direction.SEEK), offer, 70, 70, 70, 8, [])
+    own = Ends("A host for revenues and benefits", today + timedelta(days=6), is_to_be_confirmed=True)
+    return Ending([own, Ends(offer.title, today + timedelta(days=12), match=other)])
+
+
 def market() -> Market:
-    return Market([ServiceMarket("Legal services", 4, 11), ServiceMarket("Payroll", 6, 1)])
+    return Market([ServiceMarket("Legal services", 4, 11, 2), ServiceMarket("Payroll", 6, 1)])
+
+
+def tip() -> Tip:
+    text = _("You alone act for %(body)s here. With a colleague, answers need not wait while you are away.")
+    return Tip([Hint(text % {"body": wenlow().name}, _("See the officers"), reverse("officers"))])
 
 
 def entry(direction: str, slug: str, service: str, title: str, start: date) -> Entry:

@@ -43,8 +43,8 @@ def test_it_leads_with_service_and_council(written: Callable[[Any], Letter], mar
     assert letter.text.startswith(
         "Payroll: Harcombe District offers to share\n\nWenlow Borough Council, week of "
     )
-    assert "NEW MATCHES\n\nPayroll for two more councils\nHarcombe District Council\n" in letter.text
-    assert "Payroll: 1 offer, 1 seek." in letter.text
+    assert "New matches\n\n1. Payroll for two more councils\nHarcombe District Council\n" in letter.text
+    assert "Payroll: 1 offer, 1 seek, 1 new this week." in letter.text
     assert "You get this because you act for Wenlow Borough Council." in letter.text
     assert letter.about == {
         "told": dict(Match.objects.filter(listing=market.seek).values_list("pk", "stamp"))
@@ -66,7 +66,7 @@ def test_text_and_html_hold_the_same_facts_and_links(
         f"for you {match.fit_for_us:.0f}, for them {match.fit_for_them:.0f}",
         "confidence",
         *[told.text for told in [*match.why_it_fits[:2], *match.doubts_and_gaps[:1]]],
-        "payroll: 1 offer, 1 seek.",
+        "payroll: 1 offer, 1 seek, 1 new this week.",
         "the next is due on",
     ]
     for fact in facts:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from councils.models import Membership, Officer
 from marketplace.digests.actions import plan_week
-from marketplace.digests.messages import NewMatches, sections_of
+from marketplace.digests.messages import sections_of
 from marketplace.digests.models import Digest
+from marketplace.digests.sections import Changed, Ending, NewMatches, Section
 from marketplace.matching.actions import dismiss, match_everything
 from marketplace.matching.models import Match
 from marketplace.notifications.models import Message
@@ -28,7 +29,12 @@ STATES = ["live", "live", "live", "draft", "submitted", "paused", "withdrawn"]
 LISTINGS = st.tuples(st.integers(0, 2), st.sampled_from(["seek", "offer"]), st.sampled_from(STATES))
 PAIR = [(0, "seek", "live"), (1, "offer", "live")]
 EVENTS = st.tuples(
-    st.sampled_from(["withdraw", "stale", "expire", "dismiss", "propose", "join", "leave", "send", "week"]),
+    st.sampled_from(
+        [
+            *("withdraw", "stale", "expire", "dismiss", "propose", "join", "leave"),
+            *("send", "week", "change", "end"),
+        ]
+    ),
     st.integers(0, 9),
     st.integers(0, 2),
 )
@@ -56,6 +62,10 @@ def undone() -> Iterator[None]:
 )
 @example(listings=PAIR, events=[("send", 0, 0), ("week", 0, 0)])
 @example(listings=PAIR, events=[("join", 1, 0)])
+@example(
+    listings=PAIR, events=[("send", 0, 0), ("week", 0, 0), ("change", 1, 0), ("week", 0, 0), ("end", 1, 0)]
+)
+@example(listings=PAIR, events=[("send", 0, 0), ("change", 1, 0), ("week", 0, 0), ("dismiss", 1, 0)])
 @given(listings=st.lists(LISTINGS, min_size=2, max_size=10), events=st.lists(EVENTS, max_size=10))
 def test_no_digest_ever_holds_a_forbidden_item(
     bodies: SimpleNamespace,
@@ -139,8 +149,8 @@ def send(listing: Listing, officer: Officer, at: datetime) -> None:
         told = {
             str(match.pk): match.stamp
             for section in look
-            if isinstance(section, NewMatches)
-            for match in section.rows
+            if isinstance(section, NewMatches | Changed)
+            for match in matches_in(section)
         }
         Message.objects.filter(pk=message.pk).update(
             state="sending",
@@ -150,6 +160,17 @@ def send(listing: Listing, officer: Officer, at: datetime) -> None:
             about=message.about | {"told": told},
         )
         settle(Message.objects.get(pk=message.pk), Message.State.SENT, at)
+
+
+def change(listing: Listing, officer: Officer, at: datetime) -> None:
+    """Its content is otherwise, and the matcher has seen it."""
+    Entry.objects.filter(pk=listing.pk).update(stamp=f"{at} {listing.pk}", term_years=at.day % 9 + 1)
+    match_everything(at)
+
+
+def end(listing: Listing, officer: Officer, at: datetime) -> None:
+    """Its last day is near."""
+    Entry.objects.filter(pk=listing.pk).update(expires_on=at.date() + timedelta(days=5))
 
 
 def nothing(listing: Listing, officer: Officer, at: datetime) -> None:
@@ -166,6 +187,8 @@ EVENT: dict[str, Callable[[Listing, Officer, datetime], None]] = {
     "leave": leave,
     "send": send,
     "week": nothing,
+    "change": change,
+    "end": end,
 }
 
 
@@ -179,13 +202,21 @@ def look_at_all(at: datetime) -> None:
         )
         own = set(digest.officer.councils())
         for section in sections_of(digest, at):
-            if isinstance(section, NewMatches):
-                assert len(section.rows) <= 5
-                for match in section.rows:
-                    judge(match, own, told_before, at)
+            assert len(section.rows) <= 5
+            for match in matches_in(section):
+                judge(match, own, at)
+                if not isinstance(section, Ending):
+                    assert (match.pk, match.stamp) not in told_before
+                assert isinstance(section, NewMatches) != (match.pk in {pk for pk, _stamp in told_before})
 
 
-def judge(match: Match, own: set, told_before: set[tuple[int, str]], at: datetime) -> None:
+def matches_in(section: Section) -> list[Match]:
+    """All matches that a section names, whatever for."""
+    rows = [row if isinstance(row, Match) else getattr(row, "match", None) for row in section.rows]
+    return [row for row in rows if row is not None]
+
+
+def judge(match: Match, own: set, at: datetime) -> None:
     for listing in (match.listing, match.counterpart):
         assert Listing.objects.get(pk=listing.pk).state == Listing.State.LIVE
         assert listing.entry.confirmed_at > at - timedelta(days=90)
@@ -193,7 +224,6 @@ def judge(match: Match, own: set, told_before: set[tuple[int, str]], at: datetim
     assert match.listing.council in own
     assert match.counterpart.council not in own
     assert Match.objects.get(pk=match.pk).state in ("candidate", "sent")
-    assert (match.pk, match.stamp) not in told_before
     ours, theirs = match.listing.council_id, match.counterpart.council_id
     open_ones = Proposal.objects.filter(
         category=match.listing.category, state__in=["sent", "in_discussion", "agreed_in_principle"]

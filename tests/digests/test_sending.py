@@ -92,8 +92,8 @@ def test_what_was_proposed_meanwhile_moves_to_what_waits(
     assert mail["To"] == market.ann.email
     assert mail["Subject"] == "Payroll: Harcombe District waits for your answer"
     text = mail.get_body(("plain",)).get_content()
-    assert "WAITING FOR YOUR ANSWER" in text
-    assert "NEW MATCHES" not in text
+    assert "Waiting for your answer" in text
+    assert "New matches" not in text
     assert outcome(digest)[0] == "sent"
     assert not DigestItem.objects.told().exists()
 
