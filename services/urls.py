@@ -3,7 +3,6 @@ from django.urls import URLPattern, path
 from services import history, signing, views, writing
 
 urlpatterns: list[URLPattern] = [
-    path("your-listings/", views.own_listings, name="own_listings"),
     path("your-listings/new/", writing.listing_new, name="listing_new"),
     path("your-listings/<int:pk>/", views.own_listing, name="own_listing"),
     path("your-listings/<int:pk>/history/", history.listing_history, name="listing_history"),

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from councils.access import OfficerRequest, officer_required
+from councils.access import OfficerRequest
 from councils.handing_over import answering_for
 from services import actions, wording
 from services.forms import WhyForm
 from services.models import Listing
 from services.steps import STEPS
-
-PAGE = 20
 
 
 def load(request: OfficerRequest, pk: int) -> Listing:
@@ -27,15 +24,6 @@ def load(request: OfficerRequest, pk: int) -> Listing:
     return get_object_or_404(
         listings.select_related("council", "author", "category", "live_revision", "pending_revision"), pk=pk
     )
-
-
-@require_safe
-@officer_required
-def own_listings(request: OfficerRequest) -> HttpResponse:
-    listings = Listing.objects.editable_by(request.user).with_title()
-    listings = listings.select_related("council", "category", "live_revision")
-    page = Paginator(listings, PAGE).get_page(request.GET.get("page"))
-    return render(request, "services/own_listings.html", {"page_obj": page})
 
 
 @require_safe

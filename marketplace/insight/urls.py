@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from marketplace.insight import auditing, help, views
 from marketplace.insight.dashboard import dashboard
+from marketplace.insight.own_listings import own_listings
 from marketplace.insight.patterns.views import patterns, patterns_form
 
 urlpatterns: list[URLPattern] = [
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("auditing/officers/", auditing.audit_memberships, name="audit_memberships"),
     path("auditing/councils/", auditing.audit_councils, name="audit_councils"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("your-listings/", own_listings, name="own_listings"),
 ]

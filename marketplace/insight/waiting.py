@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from councils.models import Council, Membership, Officer
 from marketplace.moderation.models import Decision
 from marketplace.proposals.models import Party, Proposal
-from services.freshness import DUE_FROM, days_before
 from services.models import Listing, ListingRevision
 
 AT_MOST = 10  # Of each kind; the pages behind hold the rest.
@@ -71,7 +70,7 @@ def _start_of(proposal: Proposal) -> str:
 
 
 def listings_to_confirm(council: Council, at: datetime) -> Iterator[Waiting]:
-    due = Listing.objects.live().filter(council=council, confirmed_at__lt=days_before(DUE_FROM, at))
+    due = Listing.objects.due(at).filter(council=council)
     for listing in due.with_title().order_by("confirmed_at", "pk")[:AT_MOST]:
         yield Waiting(
             title=_("Is this still current: %(title)s?") % {"title": listing.title},

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Membership
 from marketplace.audit.tracking import audited
-from services.freshness import KeptFresh
+from services.freshness import DUE_FROM, KeptFresh, days_before
 from services.models.catalogue import Category, Direction
 from services.models.revisions import ListingRevision
 
@@ -51,6 +51,19 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Listings of the bodies for which this officer's word sends out what colleagues wrote."""
         signing = Membership.objects.signing().acted_by(officer)
         return self.filter(council__in=signing.values("council"))
+
+    def due(self, at: datetime) -> Self:
+        """Live ones of which somebody should say soon that they still hold."""
+        return self.live().filter(confirmed_at__lt=days_before(DUE_FROM, at))
+
+    def expired(self, at: datetime) -> Self:
+        """Live ones that nobody is shown, since the last day that their council chose has gone by."""
+        return self.live().filter(live_revision__expires_on__lt=timezone.localdate(at))
+
+    def without_author(self) -> Self:
+        """Those whose author acts for the body no more."""
+        able = Membership.objects.able().filter(council=OuterRef("council"), officer=OuterRef("author"))
+        return self.filter(~Exists(able))
 
     def awaiting_sign_off(self) -> Self:
         return self.filter(state=Listing.State.AWAITING_SIGN_OFF)

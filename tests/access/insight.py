@@ -10,4 +10,5 @@ ACCESS = {
     "audit_memberships": Access(AUDITORS),
     "audit_councils": Access(AUDITORS),
     "dashboard": Access(CONFIRMED, elsewhere=True),
+    "own_listings": Access(CONFIRMED, elsewhere=True),
 }

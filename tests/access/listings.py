@@ -3,7 +3,6 @@
 from tests.access import AUDITORS, CONFIRMED, MODERATORS, OWN, SIGNING_OFF, Access
 
 ACCESS = {
-    "own_listings": Access(CONFIRMED, elsewhere=True),
     "listing_new": Access(CONFIRMED, post=422, elsewhere=True),
     "own_listing": Access(OWN, row="listing"),
     "listing_history": Access(OWN | MODERATORS | AUDITORS, row="listing"),
