@@ -25,17 +25,29 @@ LONGEST_PAUSE = timedelta(days=366)
 
 
 class MailForm(forms.Form):
-    """How often the shortlist comes, what else is sent at once, and until when nothing is."""
+    """How often and when the shortlist comes, what else is sent at once, and until when nothing is."""
 
     rhythm = forms.ChoiceField(
         label=gettext_lazy("How often do you want your shortlist of matches?"),
-        help_text=gettext_lazy("It comes on a Tuesday at 8am, and only when there is something to say."),
+        help_text=gettext_lazy("It comes only when there is something to say."),
         choices=[*Preference.Rhythm.choices, (NEVER, gettext_lazy("Never"))],
         widget=forms.RadioSelect,
     )
+    weekday = forms.TypedChoiceField(
+        label=gettext_lazy("On which day?"), choices=Preference.Weekday.choices, coerce=int
+    )
+    hour = forms.TypedChoiceField(
+        label=gettext_lazy("From what time?"),
+        help_text=gettext_lazy("By the clock in London."),
+        choices=[(hour, f"{hour:02}:00") for hour in Preference.HOURS],
+        coerce=int,
+    )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("What else do you want by email?"),
-        help_text=gettext_lazy("Mail about your account and your place at your council always comes."),
+        help_text=gettext_lazy(
+            "What you leave out stands in your inbox on this site all the same. Mail about your account and "
+            "your place at your council always comes."
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -60,11 +72,12 @@ class MailForm(forms.Form):
     @property
     def preference(self) -> dict[str, Any]:
         """The answers as the row keeps them."""
-        rhythm, wanted = self.cleaned_data["rhythm"], self.cleaned_data["kinds"]
-        stopped = [name for name in self.known if name not in wanted]
-        if rhythm == NEVER:
-            return {"stopped": [*stopped, DIGEST], "paused_until": self.cleaned_data["paused_until"]}
-        return {"rhythm": rhythm, "stopped": stopped, "paused_until": self.cleaned_data["paused_until"]}
+        said = self.cleaned_data
+        stopped = [name for name in self.known if name not in said["kinds"]]
+        kept = {name: said[name] for name in ("weekday", "hour", "paused_until")} | {"complained_at": None}
+        if said["rhythm"] == NEVER:
+            return kept | {"stopped": [*stopped, DIGEST]}
+        return kept | {"rhythm": said["rhythm"], "stopped": stopped}
 
 
 def answers(preference: Preference) -> dict[str, Any]:
@@ -72,6 +85,8 @@ def answers(preference: Preference) -> dict[str, Any]:
     return {
         "rhythm": NEVER if DIGEST in preference.stopped else preference.rhythm,
         "kinds": [name for name in optional_kinds() if name not in preference.stopped],
+        "weekday": preference.weekday,
+        "hour": preference.hour,
         "paused_until": preference.paused_until,
     }
 
@@ -86,4 +101,5 @@ def mail_preferences(request: HttpRequest) -> HttpResponse:
         Preference.objects.update_or_create(officer=officer, defaults=form.preference)
         messages.success(request, _("Saved."))
         return redirect("mail_preferences")
-    return render(request, "councils/mail.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "complained_at": standing.complained_at}
+    return render(request, "councils/mail.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from marketplace.notifications import waits
-from marketplace.notifications.models import Heartbeat
+from marketplace.notifications.models import Halt, Heartbeat
 
 ANSWER_SECONDS = 0.3
 
@@ -32,7 +32,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """503 when no page could be served: no database, or one that lacks tables. The rest is only told."""
     try:
         missing = missing_migrations()
-        parts = heartbeats()
+        parts = heartbeats() | {"mail": mail()}
     except Error as error:
         return answer(503, {"status": "unavailable", "database": type(error).__name__})
     report: dict[str, Any] = {"database": "ok", "migrations": missing or "ok", "redis": broker(), **parts}
@@ -66,6 +66,12 @@ def heartbeats() -> dict[str, dict[str, Any]]:
         for part, since in Heartbeat.objects.annotate(silence=silence).values_list("part", "silence")
     }
     return {part: heartbeat(seconds.get(part)) for part in ("worker", "beat")}
+
+
+def mail() -> dict[str, Any]:
+    """Which kinds of mail a moderator has halted."""
+    halted = sorted(Halt.objects.standing().values_list("kind", flat=True))
+    return {"status": "degraded" if halted else "ok", "halted": halted}
 
 
 def heartbeat(seconds: float | None) -> dict[str, Any]:

@@ -10,25 +10,34 @@ from django.utils.translation import gettext as _
 from councils.models import Officer
 from marketplace.digests import changes, choosing
 from marketplace.digests.models import Digest, DigestItem
-from marketplace.digests.periods import Period, newest_open
-from marketplace.digests.rhythms import has_one
+from marketplace.digests.periods import Period, Slot, newest_open
+from marketplace.digests.rhythms import has_one, slots, wished
 from marketplace.matching.models import Match, MatchRun
 from marketplace.notifications import actions as outbox
-from marketplace.notifications.models import Message, Preference
+from marketplace.notifications.models import Halt, Message, Preference
 from marketplace.proposals.models import Proposal
 
+KIND = "digest"
 READERS_AT_ONCE = 200
 
 
 def plan_week(at: datetime) -> int:
     """Plan the digests of the newest open week for everybody who has none yet; how many were planned.
 
-    A market that has never been matched has nothing to tell: its first digests wait for the matcher.
+    A market that has never been matched has nothing to tell: its first digests wait for the matcher. While
+    digests are halted none is planned.
     """
     if not MatchRun.objects.filter(state=MatchRun.State.FINISHED).exists():
         return 0
-    period, planned = newest_open(at), 0
-    while readers := list(choosing.due(period)[:READERS_AT_ONCE]):
+    if Halt.objects.standing().filter(kind=KIND).exists():
+        return 0
+    return sum(plan_slot(slot, at) for slot in slots())
+
+
+def plan_slot(slot: Slot, at: datetime) -> int:
+    """Plan the digests of those who have chosen this day and hour."""
+    period, planned = newest_open(at, slot), 0
+    while readers := list(choosing.due(period, slot)[:READERS_AT_ONCE]):
         planned += plan_some(readers, period, at)
     return planned
 
@@ -60,9 +69,9 @@ def why_none(reader_ids: list[int], period: Period, at: datetime) -> dict[int, s
     """Which of these readers want no digest this week, and why."""
     reasons: dict[int, str] = {}
     for said in Preference.objects.filter(officer__in=reader_ids):
-        if reason := said.refusal("digest", at):
+        if reason := said.refusal(KIND, at):
             reasons[said.officer_id] = reason
-        elif not has_one(period, said.rhythm):
+        elif not has_one(period, wished(said)):
             reasons[said.officer_id] = _("She gets one in other weeks.")
     return reasons
 
@@ -76,7 +85,7 @@ def is_news(digest: Digest, matches: dict[int, list[Match]]) -> bool:
 def message_for(digest: Digest, at: datetime) -> Message:
     return Message(
         key=f"digest:{digest.period}:{digest.officer_id}",
-        kind="digest",
+        kind=KIND,
         officer=digest.officer,
         about={"digest": digest.pk},
         planned_at=at,

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from councils.models import Membership, Officer
 from marketplace.digests.models import Digest, DigestItem
-from marketplace.digests.periods import Period
+from marketplace.digests.periods import USUAL, Period, Slot
 from marketplace.matching.models import Match
 from services.models import Entry
 
@@ -31,11 +31,19 @@ def readers() -> QuerySet[Officer]:
     return Officer.objects.filter(Exists(confirmed), Exists(verified), is_active=True)
 
 
-def due(period: Period) -> QuerySet[Officer]:
-    """Readers who were there when the period opened, and of whom it has no row yet."""
-    there = Membership.objects.confirmed().filter(officer=OuterRef("pk"), decided_at__lte=period.opens_at)
+def readers_at(slot: Slot) -> QuerySet[Officer]:
+    """Those of them who have chosen this day and hour, or nothing where it is the usual one."""
+    chosen = Q(mail_preference__weekday=slot.weekday, mail_preference__hour=slot.hour)
+    silent = Q(mail_preference=None) if slot == USUAL else Q()
+    return readers().filter(chosen | silent)
+
+
+def due(period: Period, slot: Slot = USUAL) -> QuerySet[Officer]:
+    """Readers who were there when the period opened for them, and of whom it has no row yet."""
+    opened = period.opens(slot)
+    there = Membership.objects.confirmed().filter(officer=OuterRef("pk"), decided_at__lte=opened)
     planned = Digest.objects.filter(officer=OuterRef("pk"), year=period.year, week=period.week)
-    return readers().filter(Exists(there), ~Exists(planned)).order_by("pk")
+    return readers_at(slot).filter(Exists(there), ~Exists(planned)).order_by("pk")
 
 
 class ToReader(TypedDict):

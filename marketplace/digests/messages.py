@@ -16,7 +16,7 @@ from marketplace.digests.choosing import readers
 from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
 from marketplace.digests.periods import Period, newest_open
-from marketplace.digests.rhythms import Rhythm, following, rhythm_of
+from marketplace.digests.rhythms import USUAL_WISH, Wish, following, wish_of
 from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
@@ -35,7 +35,7 @@ class Digest:
 
     def refusal(self, message: Message, at: datetime) -> str:
         digest = digest_of(message)
-        if digest.period != newest_open(at):
+        if digest.period < newest_open(at, wish_of(digest.officer).slot):
             return _("Its week is over.")
         if not readers().filter(pk=digest.officer_id).exists():
             return _("The officer no longer acts for a body, or has no verified address.")
@@ -48,10 +48,10 @@ class Digest:
         digest = digest_of(message)
         sections = self.sections if self.sections is not None else sections_of(digest, at)
         councils = [council.name for council in digest.officer.councils()]
-        return self.letter(digest.period, councils, sections, rhythm_of(digest.officer))
+        return self.letter(digest.period, councils, sections, wish_of(digest.officer))
 
     def letter(
-        self, period: Period, councils: list[str], sections: list[Section], rhythm: str = Rhythm.WEEKLY
+        self, period: Period, councils: list[str], sections: list[Section], wish: Wish = USUAL_WISH
     ) -> letters.Letter:
         """The digest of a week to an officer of these bodies."""
         told = {row.pk: row.stamp for row in rows_of(sections, NewMatches)}
@@ -62,8 +62,8 @@ class Digest:
             "numbers": in_numbers(sections),
             "more": sum(len(section.rows) + section.more for section in sections if section.is_news) - 1,
             "councils": councils,
-            "day": period.opens_on,
-            "next_day": following(period, rhythm).opens_on,
+            "day": period.day(wish.slot),
+            "next_day": following(period, wish).day(wish.slot),
         }
         return letters.render("digest", context, about={"told": told})
 

@@ -188,7 +188,9 @@ class Market(Section):
             )
             .order_by("category__name")
         )
-        rows = [ServiceMarket(row.pop("category__name"), **row) for row in counted]
+        rows = [
+            ServiceMarket(row["category__name"], row["offers"], row["seeks"], row["new"]) for row in counted
+        ]
         return cls(rows[:AT_MOST], len(rows[AT_MOST:]))
 
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, officer_required
 from councils.models import Council
-from marketplace.digests.periods import newest_open
-from marketplace.digests.rhythms import following, rhythm_of
+from marketplace.digests.rhythms import next_due
 from marketplace.insight.getting_going import steps_of
 from marketplace.insight.waiting import waiting_for
 from marketplace.matching.models import Match
@@ -45,7 +44,7 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
             "proposals": proposals_of(council)[:ROWS],
             "steps": steps,
             "steps_done": sum(step.state == "done" for step in steps),
-            "next_digest": following(newest_open(at), rhythm_of(request.user)).opens_at,
+            "next_digest": next_due(request.user, at),
         },
     )
 

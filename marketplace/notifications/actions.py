@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from marketplace.notifications import relay, sending, smtp, waits
 from marketplace.notifications.kinds import kind_named
-from marketplace.notifications.models import Message
+from marketplace.notifications.models import Halt, Message
 from marketplace.notifications.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -99,6 +99,7 @@ def send_claimed(claimed: list[Message], at: datetime) -> bool:
                 return False
             except smtp.ClaimLost:
                 logger.warning("The claim of message %s was lost before it was sent", message.pk)
+                Message.objects.give_back_what_is_halted(claimed[position:])
                 return False
     return True
 
@@ -119,6 +120,28 @@ def reconcile(at: datetime) -> int:
     for first in range(0, len(in_doubt), relay.AT_ONCE):
         done += ask_the_relay(in_doubt[first : first + relay.AT_ONCE], at)
     return done
+
+
+@transaction.atomic
+def halt(*, kind: str, by: Any, reason: str, at: datetime) -> Halt:
+    """Send nothing of this kind from now on, until it is told to go on."""
+    if kind not in settings.MESSAGE_KINDS:
+        raise LookupError(f"settings.MESSAGE_KINDS does not name {kind}")
+    try:
+        with transaction.atomic():
+            return Halt.objects.create(kind=kind, begun_by=by, reason=reason, begun_at=at)
+    except IntegrityError as error:
+        raise Halt.AlreadySo from error
+
+
+@transaction.atomic
+def go_on(*, kind: str, by: Any, at: datetime) -> None:
+    """Send again what waits and is still due."""
+    standing = Halt.objects.standing().filter(kind=kind).first()
+    if standing is None:
+        raise Halt.AlreadySo
+    standing.end(by=by, at=at)
+    wake_the_outbox()
 
 
 @transaction.atomic

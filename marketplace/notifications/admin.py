@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from marketplace.notifications.models import Heartbeat, JobRun, Message, Sweep
+from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Sweep
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -28,6 +28,22 @@ class MessageAdmin(ReadOnly):
     search_fields = ["key", "message_id"]
     list_select_related = ["officer"]
     date_hierarchy = "planned_at"
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    """Mail that came back after it had been taken, or that its reader called unwanted."""
+
+    list_display = ["told_at", "what", "officer", "provider", "message"]
+    list_filter = ["what", "provider", "told_at"]
+    list_select_related = ["officer", "message"]
+
+
+@admin.register(Halt)
+class HaltAdmin(ReadOnly):
+    list_display = ["kind", "begun_at", "begun_by", "reason", "ended_at", "ended_by"]
+    list_filter = ["kind", "begun_at", ("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["begun_by", "ended_by"]
 
 
 @admin.register(JobRun)

@@ -11,8 +11,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit.tracking import AuditEvent, event_models
-from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule
-from marketplace.notifications.models import JobRun, Message, Preference, Sweep
+from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
+from marketplace.notifications.models import Halt, JobRun, Message, Preference, Report, Sweep
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,35 @@ class Notifications(Keeper):
             _("Emails sent to you"),
             "notifications.Message",
             "officer",
-            ("kind", "state", "planned_at", "settled_at", "address", "reason"),
+            ("kind", "state", "planned_at", "settled_at", "address", "reason", "read_at"),
         ),
         Holding(
             "email-choices",
             _("Which emails you want"),
             "notifications.Preference",
             "officer",
-            ("rhythm", "paused_until", "stopped"),
+            ("rhythm", "weekday", "hour", "paused_until", "stopped", "complained_at"),
+        ),
+        Holding(
+            "email-reports",
+            _("Emails to you that came back, or that you called unwanted"),
+            "notifications.Report",
+            "officer",
+            ("what", "provider", "happened_at", "told_at"),
+        ),
+        Holding(
+            "halts-begun",
+            _("When you halted a kind of email, and why"),
+            "notifications.Halt",
+            "begun_by",
+            ("kind", "reason", "begun_at", "ended_at"),
+        ),
+        Holding(
+            "halts-ended",
+            _("When you let a kind of email go on"),
+            "notifications.Halt",
+            "ended_by",
+            ("kind", "begun_at", "ended_at"),
         ),
         Events(
             "events",
@@ -61,6 +82,7 @@ class Notifications(Keeper):
             ("at", "what", "row", "change", "why"),
         ),
     )
+    texts = (Text("notifications.Halt", ("reason",), writer="begun_by"),)
     rules = (
         Rule(
             "message-addresses",
@@ -86,6 +108,22 @@ class Notifications(Keeper):
             400,
             _("A year and a month, so that a yearly question can be compared with the last."),
             lambda before: Message.objects.filter(settled_at__lte=before),
+        ),
+        Rule(
+            "mail-reports",
+            "notifications.Report",
+            _("That an email to you came back, or that you called it unwanted"),
+            400,
+            _("As long as the emails themselves, so that both can be read together."),
+            lambda before: Report.objects.filter(told_at__lte=before),
+        ),
+        Rule(
+            "halts",
+            "notifications.Halt",
+            _("That somebody who runs the site halted a kind of email, and why"),
+            3 * 365,
+            _("To find out why something was not sent."),
+            lambda before: Halt.objects.filter(ended_at__lte=before),
         ),
         Rule(
             "job-runs",
@@ -125,6 +163,7 @@ class Notifications(Keeper):
     def forget(self, officer: Any, at: datetime) -> None:
         """No mail goes to her, and none is known to have gone."""
         Preference.objects.filter(officer=officer).delete()
+        Report.objects.filter(officer=officer).delete()
         Message.objects.filter(Q(officer=officer) | Q(address__iexact=officer.email)).delete()
 
 

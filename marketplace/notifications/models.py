@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,13 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.audit.tracking import audited
 from marketplace.notifications import waits
 from marketplace.notifications.clock import DatabaseClock
 
 CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM notifications_message
-        WHERE state = 'pending' AND due_at <= %(at)s
+        WHERE state = 'pending' AND due_at <= %(at)s AND kind NOT IN (
+            SELECT kind FROM notifications_halt WHERE ended_at IS NULL
+        )
         ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
     UPDATE notifications_message AS message
@@ -49,6 +52,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def abandoned(self) -> Self:
         """Claimed by a worker whose lease has run out."""
         return self.filter(state=Message.State.SENDING, leased_until__lte=DatabaseClock())
+
+    def give_back_what_is_halted(self, claimed: Sequence[Message]) -> int:
+        """Of a claim that was broken off: what was not begun, and is of a kind that has been halted."""
+        ours = self.filter(pk__in=[message.pk for message in claimed], token=claimed[0].token, message_id="")
+        halted = ours.filter(state=Message.State.SENDING, kind__in=Halt.objects.standing().values("kind"))
+        return halted.update(state=Message.State.PENDING, token=None, leased_until=None)
 
     def claim(self, at: datetime, limit: int = 50) -> list[Message]:
         """Take up to so many due messages: one statement, one token, one lease."""
@@ -93,6 +102,12 @@ class Message(models.Model):
     )
     reason = models.CharField(
         max_length=300, blank=True, help_text=_("Why it was skipped, failed or put off.")
+    )
+    is_for_inbox_only = models.BooleanField(
+        default=False, help_text=_("Its reader wants no email of it: it stands in her inbox on the site.")
+    )
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its reader marked it as read in her inbox.")
     )
 
     objects = MessageQuerySet.as_manager()
@@ -139,10 +154,13 @@ class Message(models.Model):
     def freeze(self, message_id: str, told: Mapping[str, Any]) -> bool:
         """Record, just before the dot, what goes out and under which Message-ID; only while it is ours.
 
+        And only while nobody has halted its kind.
+
         It is ours for another minute then, which is more than the dot needs.
         """
         self.about = {**self.about, **told}
         ours = self._mine().filter(leased_until__gt=DatabaseClock() + waits.span(waits.DOT))
+        ours = ours.exclude(kind__in=Halt.objects.standing().values("kind"))
         return ours.update(message_id=message_id, about=self.about) == 1
 
     def end(self, state: State, at: datetime, reason: str = "") -> bool:
@@ -198,14 +216,36 @@ class Preference(models.Model):
         FORTNIGHTLY = "fortnightly", _("Every two weeks")
         MONTHLY = "monthly", _("Once a month")
 
+    class Weekday(models.IntegerChoices):
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+
+    HOURS: ClassVar = range(6, 21)
+
     officer = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
     )
     rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.TUESDAY)
+    hour = models.PositiveSmallIntegerField(default=8, help_text=_("By the clock of London."))
     paused_until = models.DateField(null=True, blank=True, help_text=_("The last day without mail."))
     stopped = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    complained_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When she called our mail unwanted, until she chooses anew.")
+    )
 
     objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__range=(1, 5)), name="a_digest_comes_on_a_working_day"
+            ),
+            models.CheckConstraint(condition=Q(hour__range=(6, 20)), name="a_digest_comes_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rhythm} {self.officer_id}"
@@ -214,9 +254,84 @@ class Preference(models.Model):
         """Why she should not get mail of this kind now, or ""."""
         if kind in self.stopped:
             return gettext("She has stopped these emails.")
+        if self.complained_at:
+            return gettext("She has called emails from here unwanted.")
         if self.paused_until and timezone.localdate(at) <= self.paused_until:
             return gettext("She has paused her emails.")
         return ""
+
+
+class HaltQuerySet(models.QuerySet["Halt"]):
+    def standing(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+@audited()
+class Halt(models.Model):
+    """Nothing of one kind is sent until somebody ends this: what is planned waits."""
+
+    class AlreadySo(Exception):
+        """Somebody else was quicker: it is halted already, or goes on again."""
+
+    kind = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="halts_begun"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="halts_ended"
+    )
+
+    objects = HaltQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-begun_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(ended_at=None), name="a_kind_of_mail_is_halted_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="who_halts_mail_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.begun_at:%Y-%m-%d %H:%M}"
+
+    def end(self, *, by: Any, at: datetime) -> None:
+        if not Halt.objects.standing().filter(pk=self.pk).update(ended_at=at, ended_by=by):
+            raise self.AlreadySo
+
+
+class Report(models.Model):
+    """What the mail provider says became of mail that it had taken: it came back, or was called unwanted."""
+
+    class What(models.TextChoices):
+        BOUNCED = "bounced", _("It came back for good")
+        COMPLAINED = "complained", _("Its reader called it unwanted")
+
+    provider = models.CharField(max_length=20)
+    event = models.CharField(
+        max_length=64, help_text=_("The provider's number of it, or ours where it has none.")
+    )
+    what = models.CharField(max_length=10, choices=What)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_reports"
+    )
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    happened_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-told_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event"], name="a_report_is_taken_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.officer_id}"
 
 
 class JobRun(models.Model):

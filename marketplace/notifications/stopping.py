@@ -53,6 +53,7 @@ def with_ways_out(letter: Letter, message: Message, kind: Kind) -> Letter:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Help": f"<mailto:{settings.SUPPORT_EMAIL}>",
         "List-Owner": f"<mailto:{settings.SUPPORT_EMAIL}>",
+        "List-Post": "NO",
     }
     return replace(letter, headers={**letter.headers, **ways_out})
 

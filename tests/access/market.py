@@ -12,7 +12,7 @@ from django.utils import timezone
 from councils.inviting import invite
 from councils.models import Border, Domain, Membership, Officer, Spending, Succession, Suspension
 from marketplace.moderation.models import Decision
-from marketplace.notifications.models import Heartbeat, JobRun, Sweep
+from marketplace.notifications.models import Halt, Heartbeat, JobRun, Report, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
 from marketplace.proposals.looking import look
@@ -185,4 +185,8 @@ def make_what_staff_looks_at(listing: Listing, moderator: Officer) -> None:
     Sweep.objects.create(rule="job runs", days=90, night=at.date(), is_dry=True, started_at=at)
     JobRun.objects.create(job="tick", started_at=at, finished_at=at)
     Heartbeat.objects.create(part="worker", seen_at=at)
+    Halt.objects.create(kind="digest", reason="A fault", begun_by=moderator, begun_at=at, ended_at=at)
+    Report.objects.create(
+        provider="postmark", event="1", what="complained", officer=moderator, happened_at=at, told_at=at
+    )
     make_system()

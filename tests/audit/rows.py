@@ -14,6 +14,7 @@ from councils.models import Council, Domain, Erasure, Membership, Officer, Owner
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision
+from marketplace.notifications.models import Halt
 from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
 from services.models import Category, DeliveryModel, Listing, ListingRevision, System
 from tests import factories as make
@@ -113,6 +114,11 @@ def suspension() -> Suspension:
     return Suspension.objects.create(officer=make.make_officer(), reason="bounced", begun_at=timezone.now())
 
 
+def halt() -> Halt:
+    officer = make.make_officer(is_moderator=True)
+    return Halt.objects.create(kind="digest", reason="A fault", begun_by=officer, begun_at=timezone.now())
+
+
 MAKERS: dict[type[models.Model], Any] = {
     Council: make.make_council,
     Ownership: lambda: Ownership.objects.create(body=make.make_council(), owner=make.make_council()),
@@ -127,6 +133,7 @@ MAKERS: dict[type[models.Model], Any] = {
     Invitation: invitation,
     Erasure: erasure,
     Suspension: suspension,
+    Halt: halt,
     Category: make.make_category,
     DeliveryModel: make.make_delivery_model,
     System: make.make_system,

@@ -23,6 +23,7 @@ CODES = {
 NOT_RECORDED = {
     "audit.Change": "is all events as one list",
     "notifications.Message": "is itself the record of what was sent, and changes four times or more",
+    "notifications.Report": "is itself the record of what the mail provider said",
     "notifications.JobRun": "is itself a record",
     "notifications.Sweep": "is itself a record",
     "notifications.Preference": "is what an officer herself wants to be sent, and nobody else acts on it",

@@ -21,7 +21,7 @@ def ann(cast: SimpleNamespace, client: Client) -> Client:
 
 
 def said(**changes: Any) -> dict[str, Any]:
-    answers = {"rhythm": "weekly", "kinds": ["freshness", "listing", "proposal"]}
+    answers = {"rhythm": "weekly", "weekday": "2", "hour": "8", "kinds": ["freshness", "listing", "proposal"]}
     return answers | changes
 
 

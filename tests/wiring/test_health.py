@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.notifications.models import Heartbeat
+from marketplace.notifications.models import Halt, Heartbeat
 from tests.databases import empty
 
 
@@ -93,3 +93,12 @@ def test_without_a_database_it_is_unavailable_and_alive(
     assert client.get("/healthz").status_code == 200
     monkeypatch.undo()
     connection.close()
+
+
+@pytest.mark.django_db
+def test_a_kind_of_mail_that_is_halted_is_told(client: Client) -> None:
+    assert client.get("/readyz").json()["mail"] == {"status": "ok", "halted": []}
+    Halt.objects.create(kind="digest", reason="A fault", begun_at=timezone.now())
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["mail"] == {"status": "degraded", "halted": ["digest"]}
