@@ -1,7 +1,8 @@
 """Why a match was found: facts with their real values, as one side sees them. Pure; wording.py has the words.
 
-Each factor tells at most one fact: "+" where it speaks for the match, "-" where against it, "?" where
-it is not known. "!" is told of a reorganisation, whatever the score. What lies in between is left unsaid.
+Each part of a factor tells at most one fact: "+" where it speaks for the match, "-" where against it, "?" where
+it is not known. "!" is told of a reorganisation, whatever the score. What lies in between is left unsaid. Of a
+sealed listing nothing is told but what its entry shows.
 """
 
 from __future__ import annotations
@@ -15,8 +16,21 @@ from typing import Any
 import numpy as np
 
 from marketplace.matching.constraints import Meeting
-from marketplace.matching.market import Ints, Market, Service, Side
-from marketplace.matching.rules import Rules
+from marketplace.matching.market import (
+    NO_SPONSOR,
+    PACES,
+    STAGES,
+    Ints,
+    Lean,
+    Market,
+    Service,
+    Side,
+    Track,
+    leaves,
+    room,
+    spends,
+)
+from marketplace.matching.rules import FACTORS, Rules
 from marketplace.matching.scoring import (
     ASKED_ONLY_WHERE_KNOWN,
     DAYS_A_MONTH,
@@ -25,6 +39,7 @@ from marketplace.matching.scoring import (
     likenesses,
 )
 
+TOLD_WORDS = 3
 SIGNS = "!-?"  # The order in which doubts and gaps are told.
 MATTERS = 2  # From this on, distance matters enough to be a doubt.
 LIKENESSES = ("population", "density", "rurality", "deprivation")
@@ -33,9 +48,14 @@ FILLED_IN: dict[str, Callable[[Side], bool]] = {
     "window": lambda side: bool(side.earliest or side.latest),
     "term": lambda side: bool(side.term_years),
     "size": lambda side: bool(side.volume or side.staff),
-    "cost": lambda side: bool(side.cost),
+    "cost": lambda side: bool(spends(side)),
     "models": lambda side: bool(side.models),
     "systems": lambda side: bool(side.systems),
+    "stage": lambda side: bool(side.stage),
+    "readiness": lambda side: bool(side.pace),
+    "sponsor": lambda side: bool(side.sponsor),
+    "culture": lambda side: bool(side.decided_by),
+    "text": lambda side: bool(side.said),
 }
 """What an officer can fill in, and whether a side has: the distance and the likeness come from registers."""
 
@@ -79,11 +99,20 @@ class View:
     us: Side
     them: Side
     service: Service
+    their_service: Service
+    we_leave: date | None  # The days from which the contracts of both let them go.
+    they_leave: date | None
     km: float
     touching: bool
     alike: Mapping[str, float]  # Likeness by what is known of both areas.
+    place: int  # They are our how-manieth likeliest partner.
+    track: Track | None
     rules: Rules
     words: Vocabulary
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.us.sealed or self.them.sealed
 
 
 def explain(
@@ -95,32 +124,59 @@ def explain(
     answers = answer(market, meeting, rules)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = likenesses(meeting, rules)
+    of_factors = answers.factors
     columns = zip(
-        ours.tolist(),
-        theirs.tolist(),
-        answers.values.T.tolist(),
-        answers.known.T.tolist(),
-        answers.weights.T.tolist(),
+        zip(ours.tolist(), theirs.tolist(), strict=True),
+        zip(answers.values.T.tolist(), answers.known.T.tolist(), answers.weights.T.tolist(), strict=True),
+        zip(of_factors.values.T.tolist(), of_factors.known.T.tolist(), strict=True),
         np.array([part.value for part in parts]).T.tolist(),
-        meeting.km.tolist(),
-        meeting.touching.tolist(),
+        zip(meeting.km.tolist(), meeting.touching.tolist(), meeting.record.tolist(), strict=True),
+        places(meeting).tolist(),
         strict=True,
     )
-    for our_row, their_row, values, known, weights, alike, km, touching in columns:
-        us, them = market.sides[our_row], market.sides[their_row]
-        same = {name: value for name, value in zip(LIKENESSES, alike, strict=True) if value == value}
-        view = View(us, them, services[us.category], km, touching, same, rules, words)
-        yield facts(view, dict(zip(NAMES, zip(values, known, weights, strict=True), strict=True)))
+    for rows, (values, known, weights), (factor, sure), alike, (km, touching, record), place in columns:
+        us, them = (market.sides[row] for row in rows)
+        view = View(
+            *(us, them, services[us.category], services[them.category]),
+            *(_leaves(side, market.as_of) for side in (us, them)),
+            *(km, touching),
+            {name: value for name, value in zip(LIKENESSES, alike, strict=True) if value == value},
+            place,
+            market.track[record] if record >= 0 else None,
+            *(rules, words),
+        )
+        told = facts(view, dict(zip(NAMES, zip(values, known, weights, strict=True), strict=True)))
+        yield in_order(
+            [*told, *_leans(view, dict(zip(FACTORS, zip(factor, sure, strict=True), strict=True)))]
+        )
+
+
+def places(meeting: Meeting) -> Ints:
+    """Which place they have among our likeliest partners; of no meaning where that is not known."""
+    market, ours, theirs = meeting.market, meeting.us.place, meeting.them.place
+    kinds = np.maximum(market.kinds[meeting.us.category], 0)
+    return market.likely.places[kinds, np.maximum(ours, 0), np.maximum(theirs, 0)]
+
+
+def _leaves(side: Side, as_of: date | None) -> date | None:
+    return leaves(side.contract_ends, side.break_on, side.notice_months, as_of)
 
 
 def facts(view: View, answers: Mapping[str, tuple[float, bool, float]]) -> list[Fact]:
-    """Reasons first, then what stops, doubts and gaps; in each the one that moved the score most."""
-    told = [*_reorganisations(view), *_too_few(view)]
-    for factor, (value, known, weight) in answers.items():
+    """What each part has to tell."""
+    told = [*_reorganisations(view), *_too_few(view), *_sibling(view)]
+    hidden = False
+    for part, (value, known, weight) in answers.items():
         if known:
-            told += _told(view, factor, value, weight)
-        elif weight and factor not in ASKED_ONLY_WHERE_KNOWN:
-            told.append(_gap(view, factor, weight))
+            told += _told(view, part, value, weight)
+        elif weight and part not in ASKED_ONLY_WHERE_KNOWN:
+            hidden = hidden or view.is_sealed
+            told += [] if view.is_sealed else [_gap(view, part, weight)]
+    return [*told, Fact("sealed", "?", "sealed", {})] if hidden else told
+
+
+def in_order(told: list[Fact]) -> list[Fact]:
+    """Reasons first, then what stops, doubts and gaps; in each the one that moved the score most."""
     return sorted(told, key=lambda fact: (fact.sign != "+", SIGNS.find(fact.sign), -fact.pull, fact.factor))
 
 
@@ -152,7 +208,7 @@ def _gap(view: View, factor: str, weight: float) -> Fact:
 def _reorganisations(view: View) -> Iterator[Fact]:
     for whose, side in (("ours", view.us), ("theirs", view.them)):
         due = view.words.reorganisations.get(side.body)
-        if due:
+        if due and not side.sealed:
             day = due.vests_on.isoformat() if due.vests_on else None
             values = {"whose": whose, "successor": due.successor, "status": due.status, "date": day}
             yield Fact(f"reorganisation_{whose}", "!", "reorganisation", values)
@@ -163,6 +219,30 @@ def _too_few(view: View) -> Iterator[Fact]:
     for whose, side in (("ours", view.us), ("theirs", view.them)):
         if side.min_partners > 1:
             yield Fact(f"partners_{whose}", "-", f"partners_{whose}", {"least": side.min_partners})
+
+
+def _sibling(view: View) -> Iterator[Fact]:
+    """The other listing is for a service that is only akin to ours."""
+    if view.service.slug != view.their_service.slug:
+        names = {"ours": view.service.name, "theirs": view.their_service.name}
+        yield Fact("service", "-", "sibling", names)
+
+
+def _leans(view: View, factors: Mapping[str, tuple[float, bool]]) -> Iterator[Fact]:
+    """What we have answered before, where this match is a case of it."""
+    for lean in view.us.leans:
+        value, known = factors[lean.factor]
+        good, bad = value >= view.rules.told["reason"], value <= view.rules.told["doubt"]
+        if known and lean.times != 1 and (bad or (good and lean.times > 1)):
+            yield _lean(lean, good)
+
+
+def _lean(lean: Lean, good: bool) -> Fact:
+    """A factor that counts more speaks its own way; one that counts less is held against them less."""
+    values = {"because": lean.factor, "noes": lean.noes, "yeses": lean.yeses}
+    if lean.times < 1:
+        return Fact(f"lean_{lean.factor}", "+", "lean_less", values)
+    return Fact(f"lean_{lean.factor}", "+" if good else "-", "lean_more", values)
 
 
 def _role(view: View, good: bool) -> tuple[str, dict[str, Any]]:
@@ -180,8 +260,13 @@ def _window(view: View, good: bool) -> tuple[str, dict[str, Any]]:
 
 
 def _contract(view: View, good: bool) -> tuple[str, dict[str, Any]]:
-    ours, theirs = view.us.contract_ends, view.them.contract_ends
-    days = {"ours": ours and ours.isoformat(), "theirs": theirs and theirs.isoformat()}
+    ours, theirs = view.we_leave, view.they_leave
+    days = {
+        "ours": ours and ours.isoformat(),
+        "theirs": theirs and theirs.isoformat(),
+        "ours_early": ours is not None and ours != view.us.contract_ends,
+        "theirs_early": theirs is not None and theirs != view.them.contract_ends,
+    }
     if ours and theirs:
         if ours == theirs:
             return "contracts_same_day", days
@@ -199,7 +284,7 @@ def _contract(view: View, good: bool) -> tuple[str, dict[str, Any]]:
 
 
 def _against_window(ends: date | None, other: Side) -> tuple[str, date | None]:
-    """Where a contract's end lies against a start window, and which edge it misses."""
+    """Where the day on which a contract lets go lies against a start window, and which edge it misses."""
     if ends and other.latest and ends > other.latest:
         return "after", other.latest
     if ends and other.earliest and ends < other.earliest:
@@ -216,22 +301,25 @@ def _term(view: View, good: bool) -> tuple[str, dict[str, Any]]:
 
 def _size(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     us, them = view.us, view.them
-    counted = (
-        us.volume and them.volume and us.unit and us.unit.strip().casefold() == them.unit.strip().casefold()
-    )
-    ours, theirs = (us.volume, them.volume) if counted else (us.staff, them.staff)
+    units = us.unit.strip().casefold(), them.unit.strip().casefold()
+    counted = room(us) and room(them) and units[0] and units[0] == units[1]
+    ours, theirs = (room(us), room(them)) if counted else (us.staff, them.staff)
     values = {"ours": ours, "theirs": theirs, "unit": us.unit.strip() if counted else ""}
     if not counted:
         return ("teams" if good else "teams_apart"), values
     if us.offers or them.offers:
-        room, need = (us.volume, them.volume) if us.offers else (them.volume, us.volume)
+        space, need = (room(us), room(them)) if us.offers else (room(them), room(us))
         whose = "ours" if us.offers else "theirs"
-        return (f"room_{whose}_part" if (need or 0) > (room or 0) else f"room_{whose}"), values
+        return (f"room_{whose}_part" if (need or 0) > (space or 0) else f"room_{whose}"), values
     return ("volumes" if good else "volumes_apart"), values
 
 
 def _cost(view: View, good: bool) -> tuple[str, dict[str, Any]]:
-    return ("cost_alike" if good else "cost_apart"), {"ours": view.us.cost, "theirs": view.them.cost}
+    values = {
+        whose: side.cost or list(side.cost_band or ())
+        for whose, side in (("ours", view.us), ("theirs", view.them))
+    }
+    return ("cost_alike" if good else "cost_apart"), values
 
 
 def _models(view: View, good: bool) -> tuple[str, dict[str, Any]]:
@@ -254,7 +342,7 @@ def _systems(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     return "systems_differ", {"ours": names(ours), "theirs": names(theirs)}
 
 
-def _likeness(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+def _alike(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     told = view.rules.told
     if good:
         return "alike", {"parts": [name for name, value in view.alike.items() if value >= told["reason"]]}
@@ -262,6 +350,11 @@ def _likeness(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     if "population" in parts:
         return "unlike_population", {"ours": view.us.population, "theirs": view.them.population}
     return "unlike", {"parts": parts}
+
+
+def _affinity(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    """Told only where it is high: that others are likelier says nothing against a partner."""
+    return ("likely" if good else ""), {"place": view.place, "service": view.service.name}
 
 
 def _distance(view: View, good: bool) -> tuple[str, dict[str, Any]]:
@@ -273,6 +366,61 @@ def _distance(view: View, good: bool) -> tuple[str, dict[str, Any]]:
     return "distance", {"km": km, "matters": view.service.distance_matters, "service": view.service.name}
 
 
+def _stage(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    values = {"ours": view.us.stage, "theirs": view.them.stage}
+    if view.us.stage == view.them.stage:
+        return "stage_same", values
+    if good:
+        return "stage_close", values
+    ahead = STAGES.index(view.us.stage) > STAGES.index(view.them.stage)
+    return ("stage_behind" if ahead else "stage_ahead"), values
+
+
+def _readiness(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    values = {"ours": view.us.pace, "theirs": view.them.pace}
+    if view.us.pace == view.them.pace:
+        return "pace_same", values
+    if good:
+        return "pace_close", values
+    ahead = PACES.index(view.us.pace) > PACES.index(view.them.pace)
+    return ("pace_behind" if ahead else "pace_ahead"), values
+
+
+def _sponsor(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    values = {"ours": view.us.sponsor, "theirs": view.them.sponsor}
+    if good:
+        return "sponsors", values
+    return ("no_sponsor_theirs" if view.them.sponsor == NO_SPONSOR else "no_sponsor_ours"), values
+
+
+def _culture(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    return ("culture_same" if good else "culture_differs"), {
+        "ours": view.us.decided_by,
+        "theirs": view.them.decided_by,
+    }
+
+
+def _text(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    ours, theirs = (side.said.words if side.said else () for side in (view.us, view.them))
+    shared = [word for word in ours if word in theirs][:TOLD_WORDS]
+    if good and shared:
+        return "text_shared", {"words": shared}
+    if not (ours and theirs):
+        return "", {}
+    return ("text_akin" if good else "text_apart"), {
+        "ours": list(ours[:TOLD_WORDS]),
+        "theirs": list(theirs[:TOLD_WORDS]),
+    }
+
+
+def _track(view: View, good: bool) -> tuple[str, dict[str, Any]]:
+    record = view.track or Track()
+    values = {"running": list(record.running), "ended": list(record.ended), "noes": record.noes}
+    if not good:
+        return "track_noes", values
+    return ("track_running" if record.running else "track_ended"), values
+
+
 TELLERS: dict[str, Callable[[View, bool], tuple[str, dict[str, Any]]]] = {
     "role": _role,
     "window": _window,
@@ -282,6 +430,13 @@ TELLERS: dict[str, Callable[[View, bool], tuple[str, dict[str, Any]]]] = {
     "cost": _cost,
     "models": _models,
     "systems": _systems,
-    "likeness": _likeness,
     "distance": _distance,
+    "alike": _alike,
+    "affinity": _affinity,
+    "stage": _stage,
+    "readiness": _readiness,
+    "sponsor": _sponsor,
+    "culture": _culture,
+    "text": _text,
+    "track": _track,
 }

@@ -9,6 +9,13 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "rules"
+FACTORS = (
+    *("service", "timing", "scale", "models", "systems", "geography", "likeness", "readiness"),
+    *("text", "track"),
+)
+"""What a match is judged by, in the order in which weights stand everywhere."""
+
+Weights = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -17,8 +24,12 @@ class Rules:
 
     version: str
     weights: dict[str, Any]
+    shares: dict[str, dict[str, float]]
+    own: dict[str, float]
+    feedback: dict[str, Any]
     service: dict[str, float]
     together: dict[str, Any]
+    nations: dict[str, Any]
     role: dict[str, dict[str, float]]
     window: dict[str, float]
     contract: dict[str, float]
@@ -28,17 +39,51 @@ class Rules:
     systems: dict[str, float]
     distance: dict[str, Any]
     likeness: dict[str, float]
+    readiness: dict[str, Any]
+    text: dict[str, float]
+    track: dict[str, Any]
     told: dict[str, float]
     telling: dict[str, float]
     shortlist: dict[str, int]
 
-    def weight(self, factor: str, *, distance_matters: int, has_systems: bool) -> float:
-        """How much a factor counts for one service. What the service has no use for is not asked."""
-        if factor == "distance":
-            return float(self.weights[factor][distance_matters])
-        if factor == "systems" and not has_systems:
-            return 0.0
-        return float(self.weights[factor])
+    def first_weights(self, *, distance_matters: int, has_systems: bool) -> Weights:
+        """What each factor counts for a service that has no weights of its own."""
+        asked = self.weights | {"geography": self.weights["geography"][distance_matters]}
+        if not has_systems:
+            asked["systems"] = 0
+        return tuple(float(asked[factor]) for factor in FACTORS)
+
+    def share(self, part: str) -> float:
+        """How much of its factor's weight a part carries, 0 to 1."""
+        of_factor = self.shares[factor_of(part)]
+        return of_factor[part] / sum(of_factor.values())
+
+
+PARTS = {
+    "service": "service",
+    "role": "service",
+    "window": "timing",
+    "contract": "timing",
+    "term": "timing",
+    "size": "scale",
+    "cost": "scale",
+    "models": "models",
+    "systems": "systems",
+    "distance": "geography",
+    "alike": "likeness",
+    "affinity": "likeness",
+    "stage": "readiness",
+    "readiness": "readiness",
+    "sponsor": "readiness",
+    "culture": "readiness",
+    "text": "text",
+    "track": "track",
+}
+"""What is asked of a pair, and the factor to which each answer belongs."""
+
+
+def factor_of(part: str) -> str:
+    return PARTS[part]
 
 
 def read(path: Path) -> Rules:

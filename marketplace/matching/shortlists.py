@@ -1,6 +1,6 @@
 """The best counterparts of every listing of a market. Pure.
 
-Listings of one service can match only each other, so a market falls into pools that are scored one by one.
+Listings of one family of services can match only each other, so a market falls into pools that are scored one by one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from marketplace.matching.rules import Rules
 from marketplace.matching.scoring import Scores, score
 from marketplace.matching.surroundings import Surroundings
 
-PAIRS_AT_ONCE = 250_000  # Bounds memory, about 100 MB; says nothing about the result.
+PAIRS_AT_ONCE = 100_000  # Bounds memory, about 100 MB; says nothing about the result.
 DIGITS = 6  # Of a fit from 0 to 100: far below what a reader sees, far above what arithmetic loses.
 
 
@@ -60,9 +60,10 @@ def shortlists(market: Market, rules: Rules, *, pairs_at_once: int = PAIRS_AT_ON
 
 
 def _pairs(market: Market, at_once: int) -> Iterator[tuple[Ints, Ints]]:
-    """Every pair of listings of one service, once each, in blocks."""
-    for category in range(len(market.services)):
-        pool = np.flatnonzero(market.columns.category == category)
+    """Every pair of listings of one family of services, once each, in blocks."""
+    family = market.families[market.columns.category]
+    for number in np.unique(family):
+        pool = np.flatnonzero(family == number)
         step = max(1, at_once // max(len(pool), 1))
         for start in range(0, len(pool), step):
             block = np.arange(start, min(start + step, len(pool)))

@@ -16,17 +16,16 @@ from django.utils.translation import gettext_lazy, ngettext
 Values = dict[str, Any]
 
 FACTOR_NAMES = {
-    "service": gettext_lazy("What each side asks for"),
-    "role": gettext_lazy("The part each wants to play"),
-    "window": gettext_lazy("Start dates"),
-    "contract": gettext_lazy("Ends of present contracts"),
-    "term": gettext_lazy("Length of the agreement"),
-    "size": gettext_lazy("Volume, or staff"),
-    "cost": gettext_lazy("Yearly cost"),
-    "models": gettext_lazy("Delivery models, by preference"),
+    "service": gettext_lazy("Service fit"),
+    "timing": gettext_lazy("Timing"),
+    "scale": gettext_lazy("Scale and capacity"),
+    "models": gettext_lazy("Delivery model"),
     "systems": gettext_lazy("Systems"),
-    "likeness": gettext_lazy("Likeness of the two areas"),
-    "distance": gettext_lazy("Distance"),
+    "geography": gettext_lazy("Geography"),
+    "likeness": gettext_lazy("Likeness of the councils"),
+    "readiness": gettext_lazy("Readiness and how decisions are made"),
+    "text": gettext_lazy("What the listings say"),
+    "track": gettext_lazy("Track record of the two"),
 }
 FIELD_NAMES = {
     "role": gettext_lazy("part in it"),
@@ -36,6 +35,40 @@ FIELD_NAMES = {
     "cost": gettext_lazy("yearly cost"),
     "models": gettext_lazy("delivery model"),
     "systems": gettext_lazy("system"),
+    "stage": gettext_lazy("stage of the decision"),
+    "readiness": gettext_lazy("readiness"),
+    "sponsor": gettext_lazy("sponsor"),
+    "culture": gettext_lazy("way of deciding"),
+    "text": gettext_lazy("description"),
+}
+BECAUSE = {
+    "service": gettext_lazy("of what the service is"),
+    "timing": gettext_lazy("of timing"),
+    "scale": gettext_lazy("of scale or cost"),
+    "models": gettext_lazy("of the delivery model"),
+    "systems": gettext_lazy("of systems"),
+    "geography": gettext_lazy("of distance"),
+    "likeness": gettext_lazy("the councils are unlike"),
+    "readiness": gettext_lazy("of governance"),
+    "text": gettext_lazy("it was not what you need"),
+    "track": gettext_lazy("of trust"),
+}
+STAGES = {
+    "idea": gettext_lazy("an idea"),
+    "exploring": gettext_lazy("being explored"),
+    "sponsored": gettext_lazy("sponsored"),
+    "business_case": gettext_lazy("at a business case"),
+    "approved": gettext_lazy("approved"),
+}
+PACES = {
+    "curious": gettext_lazy("curious"),
+    "preparing": gettext_lazy("preparing"),
+    "ready": gettext_lazy("ready"),
+    "urgent": gettext_lazy("pressed for time"),
+}
+DECIDERS = {
+    "members": gettext_lazy("members decide"),
+    "officers": gettext_lazy("officers decide"),
 }
 LIKENESSES = {
     "population": gettext_lazy("population"),
@@ -94,7 +127,10 @@ def people(value: int) -> str:
     return number(round(value, 3 - len(str(value))))
 
 
-def pounds(value: int) -> str:
+def pounds(value: int | list[int]) -> str:
+    """An amount, or a band of amounts from one to another."""
+    if isinstance(value, list):
+        return _("%(low)s to %(high)s") % {"low": pounds(value[0]), "high": pounds(value[1])}
     if value >= 1_000_000:
         return _("£%(amount)s million") % {"amount": number(round(value / 1_000_000, 2))}
     return f"£{number(value)}"
@@ -125,9 +161,10 @@ def filled(text: Any, write: Callable[[Any], str]) -> Callable[[Values], str]:
     )
 
 
-def _contract_edge(text: Any, whose: str) -> Callable[[Values], str]:
+def _contract_edge(text: Any, early: Any, whose: str) -> Callable[[Values], str]:
+    """``early`` where the contract lets go before or after its end, by a break or by notice."""
     return lambda values: (
-        str(text)
+        str(early if values.get(f"{whose}_early") else text)
         % {
             "date": day(values[whose]),
             "edge": day(values["edge"]) if "edge" in values else "",
@@ -151,21 +188,45 @@ def _window_short(values: Values) -> str:
     return text % {"days": values["days"]}
 
 
+def _either_early(values: Values) -> bool:
+    return bool(values.get("ours_early") or values.get("theirs_early"))
+
+
+def _contracts_same_day(values: Values) -> str:
+    if _either_early(values):
+        return _("Both contracts end or can be left on %(date)s") % {"date": day(values["ours"])}
+    return _("Both contracts end on %(date)s") % {"date": day(values["ours"])}
+
+
 def _contracts_close(values: Values) -> str:
+    months = {"months": apnumber(values["months"])}
+    if _either_early(values):
+        text = ngettext(
+            "Both contracts end or can be left within %(months)s month of each other",
+            "Both contracts end or can be left within %(months)s months of each other",
+            values["months"],
+        )
+        return text % months
     text = ngettext(
         "Both contracts end within %(months)s month",
         "Both contracts end within %(months)s months",
         values["months"],
     )
-    return text % {"months": apnumber(values["months"])}
+    return text % months
 
 
 def _contracts_apart(values: Values) -> str:
-    return _("Contracts end %(months)s months apart: yours %(ours)s, theirs %(theirs)s") % {
+    words = {
         "months": apnumber(values["months"]),
         "ours": day(values["ours"]),
         "theirs": day(values["theirs"]),
     }
+    if _either_early(values):
+        return (
+            _("Contracts end or can be left %(months)s months apart: yours %(ours)s, theirs %(theirs)s")
+            % words
+        )
+    return _("Contracts end %(months)s months apart: yours %(ours)s, theirs %(theirs)s") % words
 
 
 def _years(values: Values) -> dict[str, str]:
@@ -231,6 +292,8 @@ def _counted_differently(values: Values) -> str:
 
 
 def _not_in_registers(values: Values) -> str:
+    if values["factor"] == "text":
+        return _("Your descriptions say too little to be compared")
     if values["factor"] == "distance":
         return _("How far apart you are is not known")
     return _("Your areas cannot be compared: the public registers say too little")
@@ -268,6 +331,66 @@ def _partners(text: Any) -> Callable[[Values], str]:
     return lambda values: str(text) % {"least": apnumber(values["least"])}
 
 
+def _sibling(values: Values) -> str:
+    return _("They list %(theirs)s, which is akin to your %(ours)s") % {
+        whose: in_a_sentence(values[whose]) for whose in ("ours", "theirs")
+    }
+
+
+def _likely(values: Values) -> str:
+    """Ordinals are spelled out as far as they are told."""
+    if values["place"] == 1:
+        return _("Going by partnerships that happened, they are your likeliest partner among all councils")
+    return _(
+        "Going by partnerships that happened, they are number %(place)s among your likeliest partners"
+    ) % {"place": values["place"]}
+
+
+def _pair_of(table: dict[str, Any], text: Any) -> Callable[[Values], str]:
+    """A sentence with both sides' words out of a table."""
+    return lambda values: str(text) % {whose: table[values[whose]] for whose in ("ours", "theirs")}
+
+
+def quoted(words: list[str]) -> str:
+    return get_text_list([_("“%(word)s”") % {"word": word} for word in words], _("and"))
+
+
+def _text_shared(values: Values) -> str:
+    return _("You both write of %(words)s") % {"words": quoted(values["words"])}
+
+
+def _of_words(text: Any) -> Callable[[Values], str]:
+    return lambda values: str(text) % {whose: quoted(values[whose]) for whose in ("ours", "theirs")}
+
+
+def _track_services(text: Any, which: str) -> Callable[[Values], str]:
+    return lambda values: str(text) % {"services": listed([in_a_sentence(name) for name in values[which]])}
+
+
+def _track_noes(values: Values) -> str:
+    text = ngettext(
+        "Trust or governance ended %(n)s proposal between you",
+        "Trust or governance ended %(n)s proposals between you",
+        values["noes"],
+    )
+    return text % {"n": apnumber(values["noes"])}
+
+
+def _lean_more(values: Values) -> str:
+    text = ngettext(
+        "You said no to %(n)s listing for this service because %(because)s, so that counts more for you",
+        "You said no to %(n)s listings for this service because %(because)s, so that counts more for you",
+        values["noes"],
+    )
+    return text % {"n": apnumber(values["noes"]), "because": BECAUSE[values["because"]]}
+
+
+def _lean_less(values: Values) -> str:
+    return _("You have gone ahead with others in spite of it, so this counts less for you: %(factor)s") % {
+        "factor": in_a_sentence(str(FACTOR_NAMES[values["because"]]))
+    }
+
+
 def parted_by(rule: str, many: int) -> str:
     """How many listings only this rule keeps apart from ours."""
     text = {
@@ -290,6 +413,21 @@ def parted_by(rule: str, many: int) -> str:
         ),
         "host": ngettext(
             "%(n)s if one of you were ready to host", "%(n)s if one of you were ready to host", many
+        ),
+        "tier": ngettext(
+            "%(n)s, but the other council’s tier does not run the service",
+            "%(n)s, but the other councils’ tier does not run the service",
+            many,
+        ),
+        "nation": ngettext(
+            "%(n)s if you accepted a model that crosses a national border",
+            "%(n)s if you accepted a model that crosses a national border",
+            many,
+        ),
+        "parties": ngettext(
+            "%(n)s if you agreed on how many partners there are to be",
+            "%(n)s if you agreed on how many partners there are to be",
+            many,
         ),
         "window": ngettext("%(n)s if the start dates met", "%(n)s if the start dates met", many),
         "reach": ngettext(
@@ -314,26 +452,38 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "window_short": _window_short,
     "window_from": lambda v: _("Both could start from %(first)s") % {"first": month(v["first"])},
     "window_until": lambda v: _("Both could start until %(last)s") % {"last": month(v["last"])},
-    "contracts_same_day": lambda v: _("Both contracts end on %(date)s") % {"date": day(v["ours"])},
+    "contracts_same_day": _contracts_same_day,
     "contracts_close": _contracts_close,
     "contracts_apart": _contracts_apart,
     "contract_ours_inside": _contract_edge(
-        gettext_lazy("Your contract ends %(date)s, inside their start window"), "ours"
+        gettext_lazy("Your contract ends %(date)s, inside their start window"),
+        gettext_lazy("Your contract can be left on %(date)s, inside their start window"),
+        "ours",
     ),
     "contract_theirs_inside": _contract_edge(
-        gettext_lazy("Their contract ends %(date)s, inside your start window"), "theirs"
+        gettext_lazy("Their contract ends %(date)s, inside your start window"),
+        gettext_lazy("Their contract can be left on %(date)s, inside your start window"),
+        "theirs",
     ),
     "contract_ours_after": _contract_edge(
-        gettext_lazy("Your contract ends %(date)s, after their latest start, %(edge)s"), "ours"
+        gettext_lazy("Your contract ends %(date)s, after their latest start, %(edge)s"),
+        gettext_lazy("Your contract can be left on %(date)s, after their latest start, %(edge)s"),
+        "ours",
     ),
     "contract_theirs_after": _contract_edge(
-        gettext_lazy("Their contract ends %(date)s, after your latest start, %(edge)s"), "theirs"
+        gettext_lazy("Their contract ends %(date)s, after your latest start, %(edge)s"),
+        gettext_lazy("Their contract can be left on %(date)s, after your latest start, %(edge)s"),
+        "theirs",
     ),
     "contract_ours_before": _contract_edge(
-        gettext_lazy("Your contract ends %(date)s, before their earliest start, %(edge)s"), "ours"
+        gettext_lazy("Your contract ends %(date)s, before their earliest start, %(edge)s"),
+        gettext_lazy("Your contract can be left on %(date)s, before their earliest start, %(edge)s"),
+        "ours",
     ),
     "contract_theirs_before": _contract_edge(
-        gettext_lazy("Their contract ends %(date)s, before your earliest start, %(edge)s"), "theirs"
+        gettext_lazy("Their contract ends %(date)s, before your earliest start, %(edge)s"),
+        gettext_lazy("Their contract can be left on %(date)s, before your earliest start, %(edge)s"),
+        "theirs",
     ),
     "term_same": lambda v: _("You both want %(ours)s") % _years(v),
     "term_close": lambda v: _("They want %(theirs)s, you said %(ours)s: close enough to settle") % _years(v),
@@ -369,6 +519,42 @@ WORDS: dict[str, Callable[[Values], str]] = {
     ),
     "distance": _distance,
     "next_door": fixed(gettext_lazy("They are next door")),
+    "sibling": _sibling,
+    "sealed": fixed(gettext_lazy("More is known once both councils agree to show themselves")),
+    "likely": _likely,
+    "stage_same": _pair_of(STAGES, gettext_lazy("Both are as far: %(ours)s")),
+    "stage_close": _pair_of(STAGES, gettext_lazy("Nearly as far: yours is %(ours)s, theirs %(theirs)s")),
+    "stage_ahead": _pair_of(STAGES, gettext_lazy("They are further on: %(theirs)s, while yours is %(ours)s")),
+    "stage_behind": _pair_of(
+        STAGES, gettext_lazy("You are further on: %(ours)s, while theirs is %(theirs)s")
+    ),
+    "pace_same": _pair_of(PACES, gettext_lazy("You are both %(ours)s")),
+    "pace_close": _pair_of(PACES, gettext_lazy("You are %(ours)s, they are %(theirs)s")),
+    "pace_ahead": _pair_of(
+        PACES, gettext_lazy("They could act sooner: they are %(theirs)s, you are %(ours)s")
+    ),
+    "pace_behind": _pair_of(
+        PACES, gettext_lazy("You could act sooner: you are %(ours)s, they are %(theirs)s")
+    ),
+    "sponsors": fixed(gettext_lazy("Somebody senior stands behind it on both sides")),
+    "no_sponsor_theirs": fixed(gettext_lazy("They have no sponsor yet")),
+    "no_sponsor_ours": fixed(gettext_lazy("You have no sponsor yet; they have")),
+    "culture_same": _pair_of(DECIDERS, gettext_lazy("Decided in the same way: %(ours)s on both sides")),
+    "culture_differs": _pair_of(
+        DECIDERS, gettext_lazy("Decided differently: %(ours)s with you, %(theirs)s with them")
+    ),
+    "text_shared": _text_shared,
+    "text_akin": _of_words(
+        gettext_lazy("Akin in what is said: yours speaks of %(ours)s, theirs of %(theirs)s")
+    ),
+    "text_apart": _of_words(
+        gettext_lazy("About different things: yours speaks of %(ours)s, theirs of %(theirs)s")
+    ),
+    "track_running": _track_services(gettext_lazy("You already share %(services)s"), "running"),
+    "track_ended": _track_services(gettext_lazy("You once shared %(services)s"), "ended"),
+    "track_noes": _track_noes,
+    "lean_more": _lean_more,
+    "lean_less": _lean_less,
     "missing": _missing,
     "counted_differently": _counted_differently,
     "not_in_registers": _not_in_registers,

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.matching import rules
-from marketplace.matching.market import Side, Ties
+from marketplace.matching.constraints import Meeting
+from marketplace.matching.market import DECIDERS, PACES, STAGES, Lean, Said, Side, Ties, Track
 from marketplace.matching.reasons import Reorganisation, Vocabulary, explain
+from marketplace.matching.scoring import score
 from marketplace.matching.wording import WORDS, tell
-from tests.matching.markets import days, market_of, markets, sides, told_side
+from tests.matching.markets import CODES, days, market_of, markets, sides, texts, told_side
 
 RULES = rules.current()
 NAMED = Vocabulary(
@@ -26,21 +28,33 @@ TELLS = {  # Which factors' facts may name a field.
     "latest": {"window", "contract"},
     "contract_ends": {"contract"},
     "term_years": {"term"},
+    "break_on": {"contract"},
     "volume": {"size"},
+    "spare": {"size"},
+    "stage": {"stage"},
+    "pace": {"readiness"},
+    "sponsor": {"sponsor"},
+    "decided_by": {"culture"},
+    "said": {"text"},
+    "code": {"affinity"},
+    "cost_band": {"cost"},
     "unit": {"size"},
     "staff": {"size"},
     "cost": {"cost"},
     "models": {"models", "role"},  # Whether two can do without a host lies in the models.
     "systems": {"systems"},
-    "population": {"likeness"},
-    "density": {"likeness"},
-    "share_rural": {"likeness"},
-    "deprivation": {"likeness"},
+    "population": {"alike"},
+    "density": {"alike"},
+    "share_rural": {"alike"},
+    "deprivation": {"alike"},
     "latitude": {"distance"},
     "min_partners": {"partners_theirs"},
-    "nation": {"likeness"},
+    "nation": {"alike"},
     "region": set(),
 }
+
+
+SAID = Said(bytes([1, 2, 3, 4, 5, 6]), ("skip", "bins"))
 
 
 def told(us: Side, them: Side, words: Vocabulary = NAMED, ties: Ties | None = None) -> dict[str, str]:
@@ -77,6 +91,15 @@ changes: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     st.tuples(st.just("role"), st.sampled_from(["", "host", "client", "cofounder"])),
     st.tuples(st.sampled_from(["earliest", "latest", "contract_ends"]), st.none() | days),
     st.tuples(st.just("term_years"), st.none() | st.integers(1, 10)),
+    st.tuples(st.just("break_on"), st.none() | days),
+    st.tuples(st.just("spare"), st.none() | st.integers(1, 90_000)),
+    st.tuples(st.just("stage"), st.sampled_from(["", *STAGES])),
+    st.tuples(st.just("pace"), st.sampled_from(["", *PACES])),
+    st.tuples(st.just("sponsor"), st.sampled_from(["", "none_yet", "chief_executive"])),
+    st.tuples(st.just("decided_by"), st.sampled_from(["", *DECIDERS])),
+    st.tuples(st.just("said"), st.none() | texts),
+    st.tuples(st.just("code"), st.sampled_from(["", *CODES])),
+    st.tuples(st.just("cost_band"), st.sampled_from([None, (100_000, 500_000)])),
     st.tuples(st.just("volume"), st.none() | st.integers(1, 200_000)),
     st.tuples(st.just("unit"), st.sampled_from(["", "accounts"])),
     st.tuples(st.just("staff"), st.none() | st.floats(0.5, 300)),
@@ -100,7 +123,7 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
 ) -> None:
     us = replace(us, category="waste-collection", models=("joint_committee", "shared_staff"), closed=False)
     field, value = change
-    them = told_side(2, 2)
+    them = told_side(2, 2, cost=None if field == "cost_band" else 4_000_000, said=SAID)
     before, after = told(us, them), told(us, replace(them, **{field: value}))
     changed = {factor for factor in before | after if before.get(factor) != after.get(factor)}
     assert changed <= TELLS[field]
@@ -188,14 +211,63 @@ def test_changing_one_field_changes_exactly_the_reason_that_names_it(
         ),
         ({}, {}, "models", "+ You both prefer shared staff"),
         ({}, {"models": ("joint_committee",)}, "models", "+ You both accept joint committee"),
-        ({}, {}, "likeness", "+ Alike in population, density, rurality and deprivation"),
+        ({}, {}, "alike", "+ Alike in population, density, rurality and deprivation"),
         (
             {"population": 20_000, "density": 12.0, "share_rural": 0.9},
             {"population": 412_345},
-            "likeness",
+            "alike",
             "- Very different in size: you serve 20,000 people, they 412,000",
         ),
         ({"role": "host"}, {"role": "host"}, "role", "- You both want to host"),
+        (
+            {},
+            {"contract_ends": date(2030, 9, 30), "break_on": date(2027, 9, 1)},
+            "contract",
+            "+ Both contracts end or can be left within one month of each other",
+        ),
+        (
+            {"contract_ends": None},
+            {"contract_ends": date(2031, 9, 30), "break_on": date(2027, 9, 1)},
+            "contract",
+            "+ Their contract can be left on 1 September 2027, inside your start window",
+        ),
+        (
+            {"cost": None, "cost_band": (1_000_000, 5_000_000)},
+            {},
+            "cost",
+            "+ Yearly cost of one order: yours £1 million to £5 million, theirs £4 million",
+        ),
+        (
+            {"role": "client", "volume": 5_000},
+            {"offers": True, "role": "host", "volume": 90_000, "spare": 6_000},
+            "size",
+            "+ You need 5,000 households; they have room for 6,000",
+        ),
+        ({}, {}, "stage", "+ Both are as far: being explored"),
+        (
+            {"stage": "idea"},
+            {"stage": "approved"},
+            "stage",
+            "- They are further on: approved, while yours is an idea",
+        ),
+        ({"stage": ""}, {}, "stage", "? Your stage of the decision is not filled in"),
+        ({}, {"pace": "curious"}, "readiness", "- You could act sooner: you are ready, they are curious"),
+        ({}, {"sponsor": "none_yet"}, "sponsor", "- They have no sponsor yet"),
+        ({}, {}, "sponsor", "+ Somebody senior stands behind it on both sides"),
+        (
+            {},
+            {"decided_by": "officers"},
+            "culture",
+            "- Decided differently: members decide with you, officers decide with them",
+        ),
+        ({}, {}, "text", "+ You both write of “bins” and “depot”"),
+        (
+            {},
+            {"said": Said(bytes([0, 0, 9]), ("payslip",))},
+            "text",
+            "- About different things: yours speaks of “bins” and “depot”, theirs of “payslip”",
+        ),
+        ({"said": None}, {}, "text", "? Your description is not filled in"),
         ({}, {"min_partners": 3}, "partners_theirs", "- They want at least three partners; you are one"),
     ],
 )
@@ -234,3 +306,85 @@ def test_a_reorganisation_is_told_first_among_the_doubts() -> None:
 def test_every_code_that_may_be_stored_has_words() -> None:
     roles = ("host", "client", "cofounder")
     assert {f"role_{ours}_{theirs}" for ours in roles for theirs in roles} <= WORDS.keys()
+
+
+def test_what_two_bodies_share_already_is_told() -> None:
+    running = Ties(track={(1, 2): Track(("Payroll", "Internal audit"))})
+    noes = Ties(track={(1, 2): Track(noes=2)})
+    us, them = told_side(1, 1), told_side(2, 2)
+    assert told(us, them, ties=running)["track"] == "+ You already share payroll and internal audit"
+    assert told(us, them, ties=noes)["track"] == (
+        "- Trust or governance ended two proposals between you"
+    )
+    assert "track" not in told(us, them)
+
+
+def test_the_place_among_likely_partners_is_told_only_where_it_is_high() -> None:
+    us = told_side(1, 1, code="E01", category="payroll")
+    told_of = {
+        code: told(us, told_side(2, 2, code=code, category="payroll")).get("affinity") for code in CODES[1:]
+    }
+    assert [line for line in told_of.values() if line] == [
+        "+ Going by partnerships that happened, they are number 3 among your likeliest partners"
+    ]
+
+
+def test_a_sibling_is_told_as_a_doubt() -> None:
+    us, them = told_side(1, 1, category="legal"), told_side(2, 2, category="payroll")
+    assert told(us, them)["service"] == "- They list payroll, which is akin to your legal services"
+
+
+def test_what_we_answered_before_is_told_where_it_bears() -> None:
+    lean = Lean("systems", 1.7, noes=3)
+    us = told_side(1, 1, leans=(lean,))
+    assert told(us, told_side(2, 2, systems=("sap",)))["lean_systems"] == (
+        "- You said no to three listings for this service because of systems, so that counts more for you"
+    )
+    assert told(us, told_side(2, 2))["lean_systems"].startswith("+ ")
+    us = replace(us, leans=(Lean("systems", 0.7, yeses=2),))
+    assert "counts less for you: systems" in told(us, told_side(2, 2, systems=("sap",)))["lean_systems"]
+    assert "lean_systems" not in told(us, told_side(2, 2))
+
+
+HIDDEN: dict[str, Any] = {
+    "sealed": True,
+    "models": (),
+    "systems": (),
+    "role": "",
+    "earliest": None,
+    "latest": None,
+    "contract_ends": None,
+    "term_years": None,
+    "volume": None,
+    "unit": "",
+    "staff": None,
+    "cost": None,
+    "stage": "",
+    "pace": "",
+    "sponsor": "",
+    "decided_by": "",
+    "said": None,
+    "latitude": None,
+    "longitude": None,
+    "population": None,
+    "density": None,
+    "share_rural": None,
+    "deprivation": None,
+}
+
+
+def test_nothing_tells_which_body_is_behind_a_sealed_listing() -> None:
+    """Two bodies that differ in all that is known of bodies are told of, and scored, alike."""
+    us = told_side(1, 1, code="E01")
+    ties = Ties(
+        borders=frozenset({(1, 2)}), track={(1, 2): Track(("Payroll",))}, partnered=frozenset({(1, 2, "x")})
+    )
+    due = replace(NAMED, reorganisations={2: Reorganisation("Pennine Council", "decided", None)})
+    known, other = (told_side(2, body, code=code, **HIDDEN) for body, code in ((2, "E02"), (3, "W01")))
+    facts = told(us, known, due, ties)
+    assert facts == told(us, other, due, ties)
+    assert facts["sealed"] == "? More is known once both councils agree to show themselves"
+    assert not {"distance", "track", "affinity", "reorganisation_theirs"} & facts.keys()
+    market = [market_of([us, them], ties) for them in (known, other)]
+    one, two = (score(m, Meeting.of(m, np.array([0]), np.array([1])), RULES) for m in market)
+    assert (one.fit, one.confidence) == (two.fit, two.confidence)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from marketplace.matching import rules
 from marketplace.matching.constraints import Meeting
-from marketplace.matching.market import Side, Ties
+from marketplace.matching.market import Said, Side, Ties
+from marketplace.matching.rules import FACTORS
 from marketplace.matching.scoring import NAMES, Answers, Scores, answer, score
 from tests.matching import reference
-from tests.matching.markets import SERVICES, market_of, markets, sides, told_side
+from tests.matching.markets import CODES, LIKELY, SERVICES, market_of, markets, sides, told_side
 
 RULES = rules.current()
 BLANK: dict[str, Any] = {
@@ -29,6 +30,12 @@ BLANK: dict[str, Any] = {
     "volume": None,
     "staff": None,
     "cost": None,
+    "cost_band": None,
+    "stage": "",
+    "pace": "",
+    "sponsor": "",
+    "decided_by": "",
+    "said": None,
     "population": None,
     "density": None,
     "share_rural": None,
@@ -55,19 +62,34 @@ pairs = st.tuples(sides(listing=1), sides(listing=2), st.sampled_from(SERVICES))
 )
 
 
+def known_of(us: Side, them: Side, ties: Ties) -> reference.Known:
+    """What stands between two sides, as the first sees it."""
+    known: dict[str, float] = {}
+    if {(us.body, them.body), (them.body, us.body)} & ties.borders:
+        known["touching"] = 1
+    service = next(one for one in SERVICES if one.slug == us.category)
+    kind = (service.group, service.delivered_by)
+    if us.code and them.code and kind in LIKELY.kinds:
+        plane = LIKELY.values[LIKELY.kinds.index(kind)]
+        known["affinity"] = plane[CODES.index(us.code), CODES.index(them.code)]
+    pairs = {(min(pair), max(pair)): record for pair, record in ties.track.items()}
+    record = reference.record(pairs.get((min(us.body, them.body), max(us.body, them.body))), RULES)
+    return known if record is None else known | {"track": record}
+
+
 @given(markets())
 def test_the_engine_agrees_with_the_reference(drawn: tuple[list[Side], Ties]) -> None:
     rows, ties = drawn
     market = market_of(rows, ties)
     ours, theirs = np.triu_indices(len(rows), 1)
-    same = market.columns.category[ours] == market.columns.category[theirs]
+    same = market.siblings[market.columns.category[ours], market.columns.category[theirs]]
     ours, theirs = ours[same], theirs[same]
     scores = score(market, Meeting.of(market, ours, theirs), RULES)
     services = {service.slug: service for service in SERVICES}
-    touching = ties.borders | {(other, one) for one, other in ties.borders}
     for at, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         us, them = market.sides[one], market.sides[other]
-        expected = reference.fit(us, them, services[us.category], RULES, (us.body, them.body) in touching)
+        known = known_of(us, them, ties), known_of(them, us, ties)
+        expected = reference.fit(us, them, services, RULES, known)
         got = (scores.for_us[at], scores.for_them[at], scores.fit[at], scores.confidence[at])
         assert got == pytest.approx(expected, abs=1e-6)
 
@@ -89,7 +111,7 @@ def test_everything_runs_from_nought_to_one(pair: tuple[Side, Side, object]) -> 
     scores = scored(us, them)
     for each in (scores.for_us, scores.for_them, scores.fit, scores.confidence):
         assert 0 <= each[0] <= 1
-    assert 0 < scores.factors_known[0] <= scores.factors_asked[0] <= len(NAMES)
+    assert 0 < scores.factors_known[0] <= scores.factors_asked[0] <= len(FACTORS)
     low, high = sorted([scores.for_us[0], scores.for_them[0]])
     assert low - 1e-12 <= scores.fit[0] <= high + 1e-12
 
@@ -119,6 +141,31 @@ def test_what_is_missing_leaves_the_score_to_what_is_known(pair: tuple[Side, Sid
     assert got.fit[0] == pytest.approx(mean)
 
 
+@given(pairs)
+def test_the_ten_factors_add_up_to_the_fit(pair: tuple[Side, Side, object]) -> None:
+    us, them, _service = pair
+    got = answered(us, them)
+    assert got.factors.values.shape[0] == len(FACTORS) == 10
+    assert ((got.factors.values >= 0) & (got.factors.values <= 1 + 1e-12)).all()
+    known = (got.weights * got.known)[:, 0]
+    total = sum(
+        known[[n for n, name in enumerate(NAMES) if rules.factor_of(name) == factor]].sum() * value
+        for factor, value in zip(FACTORS, got.factors.values[:, 0], strict=True)
+    )
+    assert got.fit[0] == pytest.approx(total / known.sum())
+
+
+def test_a_listing_may_weigh_for_itself() -> None:
+    us, them = told_side(1, 1), told_side(2, 2, systems=("sap",))
+    heavier = tuple(2.0 if factor == "systems" else 1.0 for factor in FACTORS)
+    plain, stressed = scored(us, them), scored(replace(us, stress=heavier), them)
+    assert stressed.for_us < plain.for_us
+    assert stressed.for_them == plain.for_them
+    assert scored(told_side(1, 1), replace(them, stress=heavier)).fit == pytest.approx(
+        scored(replace(told_side(1, 1), listing=3), replace(them, stress=heavier)).fit
+    )
+
+
 def test_a_missing_answer_is_no_bad_answer() -> None:
     us, them = told_side(1, 1), told_side(2, 2, role="host")
     assert scored(us, them).fit < scored(us, replace(them, role="")).fit
@@ -129,8 +176,9 @@ def test_a_missing_answer_is_no_bad_answer() -> None:
 def test_twins_fit_wholly_but_for_seeking_both() -> None:
     got = answered(told_side(1, 1), told_side(2, 2))
     values = dict(zip(NAMES, got.values[:, 0], strict=True))
-    assert values == dict.fromkeys(NAMES, 1.0) | {"service": RULES.service["seek_seek"]}
-    assert got.known.all()
+    unknown = dict.fromkeys(("affinity", "track"), 0.0)
+    assert values == dict.fromkeys(NAMES, 1.0) | {"service": RULES.service["seek_seek"]} | unknown
+    assert {name for name, known in zip(NAMES, got.known, strict=True) if not known} == unknown.keys()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +192,13 @@ def test_twins_fit_wholly_but_for_seeking_both() -> None:
         ("cost", {"cost": 3_000_000}, {"cost": 90_000_000}),
         ("models", {"models": ("shared_staff",)}, {"models": ("joint_committee",)}),
         ("systems", {"systems": ("itrent", "sap")}, {"systems": ("sap",)}),
-        ("likeness", {"population": 130_000}, {"population": 900_000}),
+        ("cost", {"cost": None, "cost_band": (1_000_000, 5_000_000)}, {"cost": 90_000_000}),
+        ("stage", {"stage": "exploring"}, {"stage": "approved"}),
+        ("readiness", {"pace": "preparing"}, {"pace": "curious"}),
+        ("sponsor", {"sponsor": "leading_member"}, {"sponsor": "none_yet"}),
+        ("culture", {"decided_by": "members"}, {"decided_by": "officers"}),
+        ("text", {"said": Said(bytes([4, 4, 0]))}, {"said": Said(bytes([0, 0, 9]))}),
+        ("alike", {"population": 130_000}, {"population": 900_000}),
         ("distance", {"latitude": 53.6}, {"latitude": 55.5}),
     ],
 )
@@ -175,10 +229,12 @@ def test_bodies_that_touch_are_next_door_however_far_their_middles() -> None:
 def test_distance_is_not_asked_where_it_does_not_matter() -> None:
     here, far = told_side(1, 1, category="payroll"), told_side(2, 2, category="payroll", latitude=58.0)
     assert scored(here, far).fit == scored(here, told_side(2, 2, category="payroll")).fit
-    assert scored(here, far).factors_asked == len(NAMES) - 1
+    assert scored(here, far).factors_asked == len(FACTORS) - len(("geography", "track"))
 
 
 def test_the_newest_rules_are_whole() -> None:
-    assert set(RULES.weights) == set(NAMES)
+    assert tuple(RULES.weights) == FACTORS
+    assert {part: factor for factor, parts in RULES.shares.items() for part in parts} == rules.PARTS
+    assert set(RULES.feedback["because"].values()) <= set(FACTORS)
     assert RULES.version == max(path.stem for path in rules.FOLDER.glob("*.toml"))
-    assert len(RULES.weights["distance"]) == len(RULES.distance["half_km"]) == 4
+    assert len(RULES.weights["geography"]) == len(RULES.distance["half_km"]) == 4

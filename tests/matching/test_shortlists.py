@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from marketplace.matching import rules
 from marketplace.matching.market import Side, Ties
+from marketplace.matching.market import leaves as leaves_on
 from marketplace.matching.shortlists import Shortlists, shortlists, standing
-from tests.matching.markets import market_of, markets, told_side
-from tests.matching.reference import could_do_without_host, kilometres
+from tests.matching.markets import SERVICES, market_of, markets, told_side
+from tests.matching.reference import could_do_without_host, kilometres, leaves
 
 RULES = rules.current()
+SERVICE = {service.slug: service for service in SERVICES}
 EVERYTHING = replace(RULES, shortlist=RULES.shortlist | {"least_fit": 0})
 
 
@@ -54,6 +56,32 @@ def in_reach(us: Side, them: Side, borders: set[frozenset[int]]) -> bool:
     return True
 
 
+def lawful(us: Side, them: Side) -> bool:
+    """One law, or a common model that needs none."""
+    england_and_wales = {"England", "Wales"}
+    one_law = not us.nation or not them.nation or us.nation == them.nation
+    if one_law or {us.nation, them.nation} <= england_and_wales or not us.models or not them.models:
+        return True
+    return bool(set(us.models) & set(them.models) & set(RULES.nations["across"]))
+
+
+def agree_on_how_many(us: Side, them: Side) -> bool:
+    most = 99
+    ours, theirs = (set(range(side.min_partners, (side.max_partners or most) + 1)) for side in (us, them))
+    return bool(ours & theirs)
+
+
+def start_together(us: Side, them: Side) -> bool:
+    """There is a day on which both are inside their windows and out of their contracts."""
+    firsts, lasts = [], [side.latest for side in (us, them) if side.latest]
+    for side in (us, them):
+        firsts += [side.earliest] if side.earliest else []
+        free = leaves(side)
+        if not side.offers and free and not (side.latest and free > side.latest):
+            firsts.append(free)
+    return not firsts or not lasts or max(firsts) <= min(lasts)
+
+
 @given(markets())
 def test_no_rule_is_ever_broken(drawn: tuple[list[Side], Ties]) -> None:
     rows, ties = drawn
@@ -62,7 +90,12 @@ def test_no_rule_is_ever_broken(drawn: tuple[list[Side], Ties]) -> None:
     for row in rows_of(rows, ties):
         us, them = by_listing[int(row[0])], by_listing[int(row[1])]
         assert us.body != them.body
-        assert us.category == them.category
+        assert us.category == them.category or {us.category, them.category} == {"payroll", "legal"}
+        for one in (us, them):
+            assert all(SERVICE[other.category].may_be_run_by(one.tier) for other in (us, them))
+        assert lawful(us, them)
+        assert us.offers or them.offers or agree_on_how_many(us, them)
+        assert start_together(us, them)
         assert not (us.offers and them.offers)
         assert not us.closed
         assert not them.closed
@@ -74,6 +107,7 @@ def test_no_rule_is_ever_broken(drawn: tuple[list[Side], Ties]) -> None:
             assert in_reach(one, other, borders)
             assert (one.body, other.body) not in ties.kin
             assert (one.body, other.body, one.category) not in ties.partnered
+            assert (one.body, other.body, other.category) not in ties.partnered
             assert (one.listing, other.listing) not in ties.refused
 
 
@@ -81,14 +115,20 @@ def test_no_rule_is_ever_broken(drawn: tuple[list[Side], Ties]) -> None:
 def test_what_no_rule_forbids_is_found(drawn: tuple[list[Side], Ties]) -> None:
     """Without ties, reach and dates, every pair of two bodies' listings that fit in shape is there."""
     rows = [
-        replace(side, reach="anywhere", reach_km=None, earliest=None, latest=None, models=(), closed=False)
+        replace(
+            side,
+            **{"reach": "anywhere", "reach_km": None, "earliest": None, "latest": None, "models": ()},
+            **{"closed": False, "tier": "single", "min_partners": 1, "max_partners": None},
+        )
         for side in drawn[0]
     ]
     expected = {
         (us.listing, them.listing)
         for us in rows
         for them in rows
-        if us.body != them.body and us.category == them.category and not (us.offers and them.offers)
+        if us.body != them.body
+        and (us.category == them.category or {us.category, them.category} == {"payroll", "legal"})
+        and not (us.offers and them.offers)
     }
     assert {(row[0], row[1]) for row in rows_of(rows)} == expected
 
@@ -110,8 +150,8 @@ def test_the_size_of_a_block_says_nothing(drawn: tuple[list[Side], Ties], at_onc
 def test_other_services_say_nothing(drawn: tuple[list[Side], Ties]) -> None:
     """A pool scored by itself gives what it gives in the whole market."""
     rows, ties = drawn
-    for slug in {side.category for side in rows}:
-        pool = [side for side in rows if side.category == slug]
+    for slugs in ({"payroll", "legal"}, {"waste-collection"}):
+        pool = [side for side in rows if side.category in slugs]
         members = {side.listing for side in pool}
         assert rows_of(pool, ties) == [row for row in rows_of(rows, ties) if row[0] in members]
 
@@ -151,7 +191,7 @@ def test_the_best_twenty_are_kept_and_the_rest_counted() -> None:
 
 def test_a_weak_fit_is_no_match_though_it_breaks_no_rule() -> None:
     us = told_side(1, 1, role="host")
-    far = {"latitude": 57.0, "contract_ends": date(2030, 1, 1), "volume": 900, "term_years": 1}
+    far = {"latitude": 57.0, "contract_ends": date(2030, 1, 1), "volume": 900, "term_years": 1, "stage": "approved"}
     them = told_side(2, 2, role="host", systems=("sap",), **far)
     found = shortlists(market_of([us, them]), RULES)
     assert found.pairs == 1
@@ -175,10 +215,14 @@ def test_little_known_stands_below_as_much_fit_well_known() -> None:
         {"reach": "neighbours"},
         {"reach": "region", "region": "London"},
         {"reach": "nation", "nation": "Wales", "region": ""},
+        {"nation": "Scotland"},
+        {"tier": "upper"},
+        {"contract_ends": date(2031, 3, 31), "latest": None},
+        {"min_partners": 4},
     ],
 )
 def test_each_rule_alone_parts_a_pair(fields: dict[str, Any]) -> None:
-    us = told_side(1, 1)
+    us = told_side(1, 1, max_partners=3)
     assert paired(us, told_side(2, 2))
     assert not paired(us, told_side(**{"listing": 2, "body": 2} | fields))
 
@@ -217,3 +261,50 @@ def test_a_partnership_for_one_service_leaves_the_others_open() -> None:
 def test_an_empty_market_has_no_matches() -> None:
     assert rows_of([]) == []
     assert rows_of([told_side(1, 1)]) == []
+
+
+def test_siblings_meet_and_other_services_do_not() -> None:
+    payroll, legal, building = (
+        told_side(n, n, category=slug) for n, slug in ((1, "payroll"), (2, "legal"), (3, "building-control"))
+    )
+    assert paired(payroll, legal)
+    assert not paired(payroll, building)
+    elsewhere = Ties(partnered=frozenset({(1, 2, "legal")}))
+    assert not paired(payroll, legal, ties=elsewhere)
+
+
+def test_a_border_of_the_law_is_crossed_only_by_models_that_need_no_delegation() -> None:
+    us, them = told_side(1, 1), told_side(2, 2, nation="Scotland")
+    buying = ("shared_staff", "joint_procurement")
+    assert not paired(us, them)
+    assert paired(replace(us, models=buying), replace(them, models=buying))
+    assert paired(us, replace(them, nation="Wales"))
+    assert paired(us, replace(them, nation=""))
+
+
+def test_a_contract_holds_until_its_break_if_notice_can_still_be_given() -> None:
+    end, early = date(2031, 3, 31), date(2027, 9, 30)
+    on = date(2027, 1, 10)
+    assert leaves_on(end, early, 6, on) == early
+    assert leaves_on(end, early, 12, on) == end
+    assert leaves_on(end, None, 6, on) == end
+    assert leaves_on(date(2027, 3, 31), None, 6, on) == date(2027, 7, 10)
+    assert leaves_on(date(2026, 3, 31), None, 6, on) == date(2026, 3, 31)
+    assert leaves_on(None, None, 6, on) is None
+    assert leaves_on(date(2028, 1, 31), None, 1, date(2028, 1, 31)) == date(2028, 1, 31)
+    assert leaves_on(date(2028, 2, 1), None, 1, date(2028, 1, 31)) == date(2028, 2, 29)
+
+
+def test_a_contract_binds_a_seek_and_no_offer_and_nobody_who_wants_out_of_it() -> None:
+    us = told_side(1, 1)
+    held = told_side(2, 2, contract_ends=date(2031, 3, 31), latest=None)
+    assert not paired(us, held)
+    assert paired(us, replace(held, offers=True))
+    assert paired(us, replace(held, latest=date(2028, 6, 1)))
+    assert paired(us, replace(held, break_on=date(2027, 9, 30)))
+
+
+def test_clients_of_one_host_need_not_agree_on_how_many_they_are() -> None:
+    seek = told_side(1, 1, max_partners=1)
+    assert not paired(seek, told_side(2, 2, min_partners=3))
+    assert paired(seek, told_side(2, 2, min_partners=3, offers=True))
