@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -97,16 +98,18 @@ def _later(at: datetime, began: float) -> datetime:
 
 
 def _parts(reading: Reading, services: list[str]) -> Iterator[list[str]]:
-    """Services in lots of about as many listings as are committed together."""
-    many = dict.fromkeys(services, 0)
-    for row in reading.rows.values():
-        if row.category in many:
-            many[row.category] += 1
+    """Services in lots of about as many listings as are committed together; siblings stay together."""
+    many = Counter(row.category for row in reading.rows.values())
     part: list[str] = []
+    left = set(services)
     for slug in services:
-        if part and sum(many[each] for each in [*part, slug]) > LISTINGS_AT_ONCE:
+        if slug not in left:
+            continue
+        family = reading.with_siblings([slug])
+        left -= set(family)
+        if part and sum(many[each] for each in [*part, *family]) > LISTINGS_AT_ONCE:
             yield part
             part = []
-        part.append(slug)
+        part += family
     if part:
         yield part

@@ -125,8 +125,8 @@ def can_start_together(us: Columns, them: Columns) -> Bools:
 def first_free(side: Columns) -> Floats:
     """The first day on which a side could start: that of its window, or when its contract lets it go.
 
-    An offer's own contract binds nobody else. Who wants to start before her contract ends has said that it can
-    be got out of.
+    An offer's own contract binds nobody else. Who wants to start before a contract ends has said that it
+    can be left.
     """
     bound = ~side.offers & ~(side.leaves > side.latest)
     return np.where(bound, np.fmax(side.earliest, side.leaves), side.earliest)

@@ -8,18 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from marketplace.matching.rules import Rules
-from marketplace.matching.scoring import NAMES
+from marketplace.matching.rules import FACTORS, PARTS, Rules
 from marketplace.matching.wording import FACTOR_NAMES
 from services.models import Category
 
 
 @dataclass(frozen=True)
 class Factor:
-    """One factor on the help page: how it is judged and how much it counts."""
+    """One factor on the help page: what it is made of and how much it counts before anybody changes it."""
 
     name: str
-    judged: str
+    judged: list[str]
     weight: str
 
 
@@ -38,12 +37,15 @@ def in_words(rules: Rules) -> dict[str, Any]:
     return {
         "version": date.fromisoformat(rules.version),
         "factors": [
-            Factor(str(FACTOR_NAMES[name]), told[name], str(rules.weights[name]))
-            for name in NAMES
-            if name != "distance"
+            Factor(
+                str(FACTOR_NAMES[name]),
+                [told[part] for part, factor in PARTS.items() if factor == name and part in told],
+                "" if name == "geography" else str(rules.weights[name]),
+            )
+            for name in FACTORS
         ],
         "distances": [
-            Far(str(label), rules.weights["distance"][level], f"{rules.distance['half_km'][level]}")
+            Far(str(label), rules.weights["geography"][level], f"{rules.distance['half_km'][level]}")
             for level, label in Category.DistanceMatters.choices
         ],
         "most": rules.shortlist["most"],
@@ -58,8 +60,14 @@ def judged(rules: Rules) -> dict[str, str]:
         return f"{round(100 * value)}"
 
     return {
-        "service": _("They offer what you seek or seek what you offer: 100. You both seek it: %(both)s.")
-        % {"both": percent(rules.service["seek_seek"])},
+        "service": _(
+            "They offer what you seek or seek what you offer: 100. You both seek it: %(both)s. A service "
+            "that is only akin to yours: %(sibling)s%% of that."
+        )
+        % {
+            "both": percent(rules.service["seek_seek"]),
+            "sibling": percent(rules.service["sibling"]),
+        },
         "role": _(
             "Host, be served, or found it as equals. One hosts and one is served: %(fit)s. Both as equals: "
             "%(equals)s. Both want to host: %(clash)s. Both want to be served, and could buy or work "
@@ -76,8 +84,9 @@ def judged(rules: Rules) -> dict[str, str]:
         )
         % {"days": rules.window["enough_days"], "least": percent(rules.window["least"])},
         "contract": _(
-            "Months between the ends of both contracts, or between the only contract's end and the other "
-            "side's start window. Up to %(close)s: 100. From %(far)s on: 0. Not asked where nobody has one."
+            "Months between the days on which both contracts let go, at their end or by a break for which "
+            "notice can still be given, or between the only one and the other side's start "
+            "window. Up to %(close)s: 100. From %(far)s on: 0. Not asked where nobody has one."
         )
         % {"close": rules.contract["close_months"], "far": rules.contract["far_months"]},
         "term": _("The shorter term as a share of the longer."),
@@ -90,7 +99,10 @@ def judged(rules: Rules) -> dict[str, str]:
             "share": percent(rules.size["worthwhile_share"]),
             "alike": percent(rules.size["alike_ratio"]),
         },
-        "cost": _("Yearly cost of the service. Up to %(alike)s times apart: 100. From %(apart)s times on: 0.")
+        "cost": _(
+            "Yearly cost of the service; of a band, its middle. Up to %(alike)s times apart: 100. "
+            "From %(apart)s times on: 0."
+        )
         % {"alike": rules.cost["alike_ratio"], "apart": rules.cost["apart_ratio"]},
         "models": _(
             "Your highest choice among the delivery models that they accept. Your first: 100. Each place "
@@ -99,8 +111,37 @@ def judged(rules: Rules) -> dict[str, str]:
         % {"place": percent(rules.models["a_place"])},
         "systems": _("You run a system in common: 100. You run different ones: %(different)s.")
         % {"different": percent(rules.systems["different"])},
-        "likeness": _(
+        "distance": _(
+            "How near they are, by how much distance matters for the service and how far each side looks: "
+            "see below. Next door: 100."
+        ),
+        "alike": _(
             "How alike the areas are in population, density, share of people in rural areas, and deprivation "
             "(within one nation)."
+        ),
+        "affinity": _(
+            "How likely a partner they are for you by what real partnerships have taught: a council's place "
+            "among all that run the service. First: 100, last: 0."
+        ),
+        "stage": _(
+            "How far each is with those who decide. As far: 100. Each step between you costs %(step)s."
+        )
+        % {"step": percent(rules.readiness["a_stage"])},
+        "readiness": _("How soon each could act. As soon: 100. Each step between you costs %(step)s.")
+        % {"step": percent(rules.readiness["a_pace"])},
+        "sponsor": _("Somebody senior behind it on both sides: 100. On one: %(one)s. On neither: %(none)s.")
+        % {
+            "one": percent(rules.readiness["one_sponsor"]),
+            "none": percent(rules.readiness["no_sponsor"]),
+        },
+        "culture": _("Members decide on both sides, or officers do: 100. Otherwise: %(elsewhere)s.")
+        % {"elsewhere": percent(rules.readiness["decided_elsewhere"])},
+        "text": _(
+            "Whether both write of the same things beyond what everybody writes of the service, by which "
+            "words go together in all texts that the site was taught with."
+        ),
+        "track": _(
+            "What the two bodies share or have shared in other services, and proposals between them that "
+            "ended over trust or governance. Not asked where there is nothing."
         ),
     }

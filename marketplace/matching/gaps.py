@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from marketplace.matching.rules import Rules
+from marketplace.matching.rules import FACTORS, Rules, factor_of
 from marketplace.matching.wording import FIELD_NAMES, parted_by
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ CONTROLS = {
     "cost": "id_annual_cost_gbp",
     "models": "id_first_model",
     "systems": "id_systems_0",
+    "stage": "id_governance_stage_0",
+    "readiness": "id_readiness_0",
+    "sponsor": "id_sponsor_0",
+    "culture": "id_decided_by_0",
+    "text": "id_details",
 }
 """The control of the listing's form in which each of them is asked for."""
 
@@ -49,11 +54,17 @@ def field_address(listing: int, factor: str) -> str:
 def improvements(matches: Iterable[Match], rules: Rules, listing: int) -> list[Improvement]:
     """What to fill in first: what would raise the confidence of these matches most."""
     counts = Counter(fact["factor"] for match in matches for fact in match.reasons if is_own_gap(fact))
-    best = sorted(counts, key=lambda factor: (-counts[factor] * rules.weights[factor], factor))
+    best = sorted(counts, key=lambda factor: (-counts[factor] * worth(rules, factor), factor))
     return [
         Improvement(str(FIELD_NAMES[factor]), field_address(listing, factor), counts[factor])
         for factor in best
     ]
+
+
+def worth(rules: Rules, part: str) -> float:
+    """How much an answer counts where geography and systems count most."""
+    factors = rules.first_weights(distance_matters=3, has_systems=True)
+    return factors[FACTORS.index(factor_of(part))] * rules.share(part)
 
 
 def parted(scored: ScoredListing) -> list[str]:

@@ -19,13 +19,26 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from councils.models import Border, Council, Succession
-from marketplace.matching.market import Market, Service, Side, Ties
+from marketplace.matching.acquaintance import tracks
+from marketplace.matching.affinity import likelihood
+from marketplace.matching.market import Market, Service, Side, Ties, leaves
 from marketplace.matching.models import Match, ScoredListing
 from marketplace.matching.reasons import Reorganisation, Vocabulary
 from marketplace.matching.rules import Rules
+from marketplace.matching.words import vectors
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.models import Category, DeliveryModel, Direction, Entry, System
 
+BANDS = {
+    "under_100k": (25_000, 100_000),
+    "100k_500k": (100_000, 500_000),
+    "500k_1m": (500_000, 1_000_000),
+    "1m_5m": (1_000_000, 5_000_000),
+    "5m_20m": (5_000_000, 20_000_000),
+    "over_20m": (20_000_000, 80_000_000),
+}
+"""Pounds a year by band; the lowest and the highest are closed at a quarter and four times their limit."""
+OF_NO_USE = ("also_known_as", "search", "links", "contact_mailbox")
 Shared = frozenset[tuple[int, int, str]]  # Two bodies and a service.
 
 
@@ -53,6 +66,7 @@ class Row:
     category: str
     body: int
     closed: bool
+    leaves: date | None  # Moves on by itself where notice comes too late.
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,9 @@ class Reading:
             for one, other in pairs:
                 of_body[one].append((name, other))
                 of_body[other].append((name, one))
+        for (one, other), record in self.ties.track.items():
+            of_body[one].append(("track", other, record))
+            of_body[other].append(("track", one, record))
         for name, shared in (("partnered", self.ties.partnered), ("proposed", self.proposed)):
             for one, other, slug in shared:
                 of_market[one, slug].append((name, other))
@@ -91,11 +108,13 @@ class Reading:
             pk: digest(sorted(facts.items()), sorted(of_body[pk]), self.words.reorganisations.get(pk))
             for pk, facts in self.bodies.items()
         }
-        names = digest(sorted(self.words.models.items()), sorted(self.words.systems.items()))
+        learned = vectors.version(), likelihood.version()
+        names = digest(sorted(self.words.models.items()), sorted(self.words.systems.items()), learned)
         return {
             row.listing: digest(
                 row.stamp,
                 row.closed,
+                row.leaves,
                 body.get(row.body),
                 sorted(of_market[row.body, row.category]),
                 sorted(of_listing[row.listing]),
@@ -121,7 +140,24 @@ class Reading:
         """Services in which something changed, came, left or moved elsewhere."""
         now = {self.rows[pk].category for pk in self.changed}
         before = {self.scored[pk][1] for pk in self.gone | self.changed if pk in self.scored}
-        return sorted(now | before)
+        return self.with_siblings(now | before)
+
+    def with_siblings(self, slugs: Iterable[str]) -> list[str]:
+        """These services and all whose listings theirs could meet, directly or by others."""
+        found, more = set(), set(slugs)
+        while more:
+            found |= more
+            more = {near for slug in more for near in self.siblings[slug]} - found
+        return sorted(found)
+
+    @cached_property
+    def siblings(self) -> dict[str, set[str]]:
+        """What each service is a sibling of, whichever of the two says so."""
+        found: dict[str, set[str]] = {slug: set(service.siblings) for slug, service in self.services.items()}
+        for slug, service in self.services.items():
+            for near in service.siblings:
+                found[near].add(slug)
+        return found
 
     def market(self, services: Iterable[str]) -> Market:
         """The listings of these services, with all that is scored."""
@@ -129,13 +165,19 @@ class Reading:
         entries = Entry.objects.filter(
             category__in=slugs, pk__in=[row.listing for row in self.rows.values() if row.category in slugs]
         )
-        sides = [self._side(entry) for entry in entries.defer("title", "summary", "details", "also_known_as")]
-        return Market.of(sides, [self.services[slug] for slug in slugs], self.ties)
+        return Market.of(
+            [self._side(entry) for entry in entries.defer(*OF_NO_USE)],
+            [self.services[slug] for slug in sorted(slugs)],
+            self.ties,
+            as_of=self.as_of,
+            likely=likelihood.likely(),
+        )
 
     def _side(self, entry: Entry) -> Side:
+        """What the entry shows, and what is known of its body where the entry names it."""
         row = self.rows[entry.pk]
         staff = entry.full_time_equivalents
-        shown = self.bodies[row.body] if entry.council_id else {}
+        texts = (entry.title, entry.summary, entry.outcomes, entry.details)
         return Side(
             listing=row.listing,
             body=row.body,
@@ -148,26 +190,37 @@ class Reading:
             latest=entry.latest_start_on,
             closed=row.closed,
             contract_ends=entry.contract_ends_on,
+            break_on=entry.break_on,
+            notice_months=entry.notice_months,
             term_years=entry.term_years,
             volume=entry.volume,
+            spare=entry.capacity_to_spare,
             unit=entry.volume_unit,
             staff=None if staff is None else float(staff),
             cost=entry.annual_cost_gbp,
+            cost_band=BANDS.get(entry.annual_cost_band),
+            stage=entry.governance_stage,
+            pace=entry.readiness,
+            sponsor=entry.sponsor,
+            decided_by=entry.decided_by,
             reach=entry.reach,
             reach_km=entry.reach_km,
             min_partners=entry.min_partners,
+            max_partners=entry.max_partners,
+            said=vectors.current().said(texts, row.category),
+            sealed=entry.council_id is None,
             nation=entry.nation,
             region=entry.region,
             latitude=entry.latitude,
             longitude=entry.longitude,
-            **shown,
+            **(self.bodies[row.body] if entry.council_id else {}),
         )
 
 
 def read(at: datetime, rules: Rules) -> Reading:
     """Everything but the contents of the listings: a fixed number of small queries."""
     as_of = timezone.localdate(at)
-    rows = _rows(at, as_of)
+    rows, services = _rows(at, as_of), _services()
     return Reading(
         as_of=as_of,
         rules=rules,
@@ -177,7 +230,7 @@ def read(at: datetime, rules: Rules) -> Reading:
             for pk, stamp, category in ScoredListing.objects.values_list("pk", "stamp", "category_id")
         },
         bodies=_bodies(),
-        services=_services(),
+        services=services,
         words=Vocabulary(
             models={model.slug: short(model.name) for model in DeliveryModel.objects.all()},
             systems=dict(System.objects.values_list("slug", "name")),
@@ -188,6 +241,7 @@ def read(at: datetime, rules: Rules) -> Reading:
             borders=frozenset(Border.objects.values_list("first_id", "second_id")),
             partnered=partnered(),
             refused=_refused(rows),
+            track=tracks({slug: service.name for slug, service in services.items()}, rules.track["against"]),
         ),
         proposed=proposed(),
         at=at,
@@ -195,31 +249,44 @@ def read(at: datetime, rules: Rules) -> Reading:
 
 
 def _rows(at: datetime, as_of: date) -> dict[int, Row]:
-    columns = ("pk", "stamp", "category_id", "listing__council_id", "latest_start_on")
+    columns = (
+        *("pk", "stamp", "category_id", "listing__council_id", "latest_start_on"),
+        *("contract_ends_on", "break_on", "notice_months"),
+    )
     return {
-        pk: Row(pk, stamp, category, body, closed=latest is not None and latest < as_of)
-        for pk, stamp, category, body, latest in Entry.objects.showable(at).values_list(*columns)
+        pk: Row(
+            *(pk, stamp, category, body),
+            closed=latest is not None and latest < as_of,
+            leaves=leaves(ends, early, notice, as_of),
+        )
+        for pk, stamp, category, body, latest, ends, early, notice in Entry.objects.showable(at).values_list(
+            *columns
+        )
     }
 
 
 def _bodies() -> dict[int, dict[str, Any]]:
     return {
         council.pk: {
+            "code": council.gss_code or "",
+            "tier": council.tier,
             "population": council.population,
             "density": council.density,
             "share_rural": council.share_rural,
             "deprivation": council.deprivation_score,
         }
-        for council in Council.objects.only("population", "area_km2", "share_rural", "deprivation_score")
+        for council in Council.objects.only(
+            "gss_code", "tier", "population", "area_km2", "share_rural", "deprivation_score"
+        )
     }
 
 
 def _services() -> dict[str, Service]:
     has_systems = Exists(System.objects.filter(categories=OuterRef("pk")))
     columns = Category.objects.annotate(has=has_systems).values_list(
-        "slug", "name", "distance_matters", "has"
+        "slug", "name", "distance_matters", "has", "group", "delivered_by"
     )
-    return {slug: Service(slug, name, matters, has) for slug, name, matters, has in columns}
+    return {row[0]: Service(*row) for row in columns}
 
 
 def _reorganisations() -> dict[int, Reorganisation]:

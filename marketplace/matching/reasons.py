@@ -1,8 +1,8 @@
 """Why a match was found: facts with their real values, as one side sees them. Pure; wording.py has the words.
 
-Each part of a factor tells at most one fact: "+" where it speaks for the match, "-" where against it, "?" where
-it is not known. "!" is told of a reorganisation, whatever the score. What lies in between is left unsaid. Of a
-sealed listing nothing is told but what its entry shows.
+Each part of a factor tells at most one fact: "+" where it speaks for the match, "-" where against it, "?"
+where it is not known. "!" is told of a reorganisation, whatever the score. What lies in between is left
+unsaid. Of a sealed listing nothing is told but what its entry shows.
 """
 
 from __future__ import annotations
@@ -137,13 +137,19 @@ def explain(
     for rows, (values, known, weights), (factor, sure), alike, (km, touching, record), place in columns:
         us, them = (market.sides[row] for row in rows)
         view = View(
-            *(us, them, services[us.category], services[them.category]),
-            *(_leaves(side, market.as_of) for side in (us, them)),
-            *(km, touching),
-            {name: value for name, value in zip(LIKENESSES, alike, strict=True) if value == value},
-            place,
-            market.track[record] if record >= 0 else None,
-            *(rules, words),
+            us,
+            them,
+            service=services[us.category],
+            their_service=services[them.category],
+            we_leave=_leaves(us, market.as_of),
+            they_leave=_leaves(them, market.as_of),
+            km=km,
+            touching=touching,
+            alike={name: value for name, value in zip(LIKENESSES, alike, strict=True) if value == value},
+            place=place,
+            track=market.track[record] if record >= 0 else None,
+            rules=rules,
+            words=words,
         )
         told = facts(view, dict(zip(NAMES, zip(values, known, weights, strict=True), strict=True)))
         yield in_order(

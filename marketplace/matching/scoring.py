@@ -1,8 +1,8 @@
 """How well two listings fit: ten factors from 0 to 1 in each direction, and what becomes of them. Pure.
 
-A factor is made of parts. Each part is a function of a meeting that says, for every pair, how well *they* answer
-what *we* want, and whether that is known at all. Known is the same from both sides. All arithmetic is float64
-and goes pair by pair, so that a pair's score depends on nothing but the pair.
+A factor is made of parts. Each part is a function of a meeting that says, for every pair, how well *they*
+answer what *we* want, and whether that is known at all. Known is the same from both sides. All arithmetic is
+float64 and goes pair by pair, so that a pair's score depends on nothing but the pair.
 """
 
 from __future__ import annotations
@@ -354,7 +354,7 @@ def _steps(ours: Ints, theirs: Ints, a_step: float) -> Answer:
 
 
 def _products(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> Floats:
-    """Products of rows of small whole numbers: exact in single precision, in whatever order they are added."""
+    """Products of rows of small whole numbers: exact in single precision, in whatever order."""
     parts = [
         np.einsum("ij,ij->i", ours[start : start + ROWS_AT_ONCE], theirs[start : start + ROWS_AT_ONCE])
         for start in range(0, len(ours), ROWS_AT_ONCE)

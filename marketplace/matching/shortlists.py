@@ -1,6 +1,7 @@
 """The best counterparts of every listing of a market. Pure.
 
-Listings of one family of services can match only each other, so a market falls into pools that are scored one by one.
+Listings of one family of services can match only each other, so a market falls into pools that are scored one
+by one.
 """
 
 from __future__ import annotations

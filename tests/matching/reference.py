@@ -101,7 +101,8 @@ def parts(us: Side, them: Side, service: Service, rules: Rules, known: Known) ->
     got["contract"] = None if gap is None else clip((far - gap / (365.25 / 12)) / (far - close))
     if us.term_years and them.term_years:
         got["term"] = min(us.term_years, them.term_years) / max(us.term_years, them.term_years)
-    ours, theirs = us.staff, them.staff
+    ours: float | None = us.staff
+    theirs: float | None = them.staff
     if room(us) and room(them) and us.unit and us.unit == them.unit:
         ours, theirs = room(us), room(them)
     if ours and theirs:

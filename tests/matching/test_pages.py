@@ -258,9 +258,9 @@ def test_the_help_page_shows_the_weights_that_are_used() -> None:
     page = text(Client().get(reverse("how_matching_works")))
     now = rules.current()
     for factor, weight in now.weights.items():
-        for number in weight if factor == "distance" else [weight]:
+        for number in weight if factor == "geography" else [weight]:
             assert f">{number}</td>" in page
-    assert "1 November 2026" in page
+    assert "22 November 2026" in page
     assert f"fit of at least {now.shortlist['least_fit']}" in page
 
 

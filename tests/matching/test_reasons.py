@@ -313,9 +313,7 @@ def test_what_two_bodies_share_already_is_told() -> None:
     noes = Ties(track={(1, 2): Track(noes=2)})
     us, them = told_side(1, 1), told_side(2, 2)
     assert told(us, them, ties=running)["track"] == "+ You already share payroll and internal audit"
-    assert told(us, them, ties=noes)["track"] == (
-        "- Trust or governance ended two proposals between you"
-    )
+    assert told(us, them, ties=noes)["track"] == ("- Trust or governance ended two proposals between you")
     assert "track" not in told(us, them)
 
 

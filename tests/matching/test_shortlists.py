@@ -117,8 +117,15 @@ def test_what_no_rule_forbids_is_found(drawn: tuple[list[Side], Ties]) -> None:
     rows = [
         replace(
             side,
-            **{"reach": "anywhere", "reach_km": None, "earliest": None, "latest": None, "models": ()},
-            **{"closed": False, "tier": "single", "min_partners": 1, "max_partners": None},
+            reach="anywhere",
+            reach_km=None,
+            earliest=None,
+            latest=None,
+            models=(),
+            closed=False,
+            tier="single",
+            min_partners=1,
+            max_partners=None,
         )
         for side in drawn[0]
     ]
@@ -191,7 +198,13 @@ def test_the_best_twenty_are_kept_and_the_rest_counted() -> None:
 
 def test_a_weak_fit_is_no_match_though_it_breaks_no_rule() -> None:
     us = told_side(1, 1, role="host")
-    far = {"latitude": 57.0, "contract_ends": date(2030, 1, 1), "volume": 900, "term_years": 1, "stage": "approved"}
+    far = {
+        "latitude": 57.0,
+        "contract_ends": date(2030, 1, 1),
+        "volume": 900,
+        "term_years": 1,
+        "stage": "approved",
+    }
     them = told_side(2, 2, role="host", systems=("sap",), **far)
     found = shortlists(market_of([us, them]), RULES)
     assert found.pairs == 1

@@ -1,7 +1,8 @@
 """How likely a partner each principal council is of each other, as a table for the score. Pure.
 
-Only facts of the register count here: what two councils have shared before is the score's track record. The place
-of a council among all that its tier allows becomes a value from 1, the likeliest, down to 0, on a scale of ratios.
+Only facts of the register count here: what two councils have shared before is the score's track record.
+The place of a council among all that its tier allows becomes a value from 1, the likeliest, down to 0, on a
+scale of ratios.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def table(register: Register, learned: Weights) -> Likely:
 
 
 def by_place(affinity: Floats, candidates: Bools) -> tuple[Floats, Floats]:
-    """1 for the likeliest of each row's candidates, 0 for the last or whom the tier rules out; and the places."""
+    """1 for the likeliest of each row's candidates, 0 for the last and all others; and the places."""
     many = len(affinity)
     others = np.broadcast_to(candidates, (many, many)) & ~np.eye(many, dtype=np.bool_)
     order = np.argsort(np.where(others, -np.round(affinity, 9), np.inf), axis=1, kind="stable")

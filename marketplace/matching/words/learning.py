@@ -1,4 +1,4 @@
-"""Learns the directions of words from texts: a truncated singular value decomposition of their weights. Pure."""
+"""Learns the directions of words from texts: a truncated singular value decomposition. Pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Texts as vectors, by what was learned of words: ``terms.csv`` and ``services.csv``. Pure.
 
 A text's words are weighed by how rare they are and projected on the directions in which texts of one service
-differ; what everybody writes of the service is taken off. Words that were never seen have a few directions of their
-own. All is whole numbers, so that a text has one vector, whenever and with whatever others it is read.
+differ; what everybody writes of the service is taken off. Words that were never seen have a few directions of
+their own. All is whole numbers, so that a text has one vector, whenever and with whatever others it is read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Words:
-    """What was learned: a rarity and a direction for each stem, and what texts of a service have in common."""
+    """What was learned: a rarity and a direction for each stem, and what texts of a service share."""
 
     rarity: Mapping[str, float]
     rows: Mapping[str, int]
