@@ -1,6 +1,5 @@
 """Guesses at passwords, many at once: how many reach the hasher, counted at the hasher."""
 
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +16,8 @@ from councils import tries
 from councils.models import Tries
 from marketplace.notifications import clock
 from tests.factories import PASSWORD, code_of_app, make_officer
+from tests.sampling import ALL
 
-ALL = os.environ.get("EXAMPLES") == "all"
 STREAMS, GUESSES = (50, 1000) if ALL else (10, 60)
 
 

@@ -4,7 +4,6 @@
 docs/signing-in.md.
 """
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +16,8 @@ from django.test import Client
 
 from councils.models import Domain, Tries
 from tests.factories import make_council, make_officer
+from tests.sampling import ALL
 
-ALL = os.environ.get("EXAMPLES") == "all"
 ROUNDS = 150 if ALL else 3
 MOST_SECONDS = 0.010
 CHANGES = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')

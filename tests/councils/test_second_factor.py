@@ -1,7 +1,6 @@
 """The second factor: set up at the first log-in, asked for at each later one, and no way around it."""
 
 import json
-import os
 import re
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +24,7 @@ from tests.factories import (
     make_recovery_codes,
 )
 from tests.passkeys import PRESENT_AND_VERIFIED, Passkey
+from tests.sampling import ALL
 from tests.signing_in import set_up_app, sign_in
 
 SECOND_STEP, SIGNING_IN = "/account/second-step/", "/account/signing-in/"
@@ -154,9 +154,6 @@ def test_new_recovery_codes_end_the_old_ones(
 @pytest.fixture
 def market(db: None) -> Market:
     return make_market()
-
-
-ALL = os.environ.get("EXAMPLES") == "all"
 
 
 def test_no_address_opens_without_one_but_where_it_is_set_up(market: Market) -> None:

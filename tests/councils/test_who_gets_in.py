@@ -1,7 +1,6 @@
 """The sign-up page itself, held against addresses that should open it and addresses that should not."""
 
 import csv
-import os
 from itertools import count
 from typing import Any
 
@@ -14,11 +13,12 @@ from councils.models import Council, Domain, Officer
 from marketplace.notifications.models import Message
 from tests.councils.test_addresses import HOSTILE, KEPT
 from tests.factories import PASSWORD, make_council, make_officer
+from tests.sampling import ALL
 
 # As the bodies' directories write them.
 LOCAL_PARTS = ["Ann.Wood", "o'brien", "ann-marie.wood-hale", "awood2", "wood.a+market"]
 # Lines of the domain table that are read, from its start to its end.
-DOMAINS = 20 if os.environ.get("EXAMPLES") == "all" else 6
+DOMAINS = 20 if ALL else 6
 places = count(1)
 
 

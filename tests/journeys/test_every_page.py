@@ -1,8 +1,5 @@
 """Every page of the access table, as those who may open it: accessible in light and dark, wide and narrow."""
 
-import os
-from zlib import crc32
-
 import pytest
 from django.urls import reverse
 
@@ -10,14 +7,9 @@ from tests.access import READERS, declared
 from tests.access.market import Market
 from tests.axe import FIRST, LOOKS, Look, Watch, faults
 from tests.journeys.conftest import OpenWindow
+from tests.sampling import ALL, chance
 
-ALL = os.environ.get("EXAMPLES") == "all"
 NOT_PAGES = {"healthz", "readyz", "security_txt", "email_sample_html"}
-
-
-def chance(*words: object) -> int:
-    """The same number each time, as good as any."""
-    return crc32(" ".join(map(str, words)).encode())
 
 
 def pages() -> list[str]:

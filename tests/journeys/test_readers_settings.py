@@ -10,7 +10,8 @@ from tests.access import declared
 from tests.access.market import Market
 from tests.axe import FIRST, Look, sideways, take, violations
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.test_every_page import ALL, chance, pages
+from tests.journeys.test_every_page import pages
+from tests.sampling import ALL, chance
 from tests.text_boxes import SPACING, TWICE, add_style, unreadable
 
 # What of a page shows that colours of the reader's own left nothing without an edge or a mark.
@@ -38,12 +39,12 @@ TOLD_MOST = (
 
 
 def opened_by(person: str) -> list[str]:
-    """In a sample one page in three, each as somebody who sees much of it; else all that she may open."""
+    """In a sample one page in six, each as somebody who sees much of it; else all that she may open."""
     return [
         name
         for name in pages()
         if person in (who := declared()[name].who)
-        and (ALL or (chance(name) % 3 == 0 and person == next(told for told in TOLD_MOST if told in who)))
+        and (ALL or (chance(name) % 6 == 0 and person == next(told for told in TOLD_MOST if told in who)))
     ]
 
 

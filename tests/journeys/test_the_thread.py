@@ -1,6 +1,5 @@
 """From sign-up to partnership: what the site is for, in a browser, with a real worker and real mail."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -24,6 +23,7 @@ from tests.factories import (
 )
 from tests.journeys.people import KeyboardPerson, Person, link_in
 from tests.running import Running, RunningRelay, eventually
+from tests.sampling import ALL
 
 WEEK = timedelta(days=7)
 NEW_PASSWORD = "three quiet geese cross"
@@ -50,9 +50,6 @@ def market(transactional_db: None) -> None:
         systems=["mhr-itrent"],
         title="Payroll for two more",
     )
-
-
-ALL = os.environ.get("EXAMPLES") == "all"
 
 
 @pytest.fixture(

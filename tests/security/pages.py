@@ -1,9 +1,7 @@
 """Every page of the site, as the tables of tests/access declare them and as the site has them."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -11,13 +9,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access import Access, declared
 from tests.access.admin import MODELS, SITE, pages_of_models
 from tests.access.market import Market
-
-ALL = os.environ.get("EXAMPLES") == "all"
-
-
-def chance(*words: object) -> int:
-    """The same number each time, as good as any."""
-    return crc32(" ".join(map(str, words)).encode())
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import pytest
 
 from tests.access import PEOPLE
 from tests.access.market import Market, make_market
+from tests.sampling import ALL
 from tests.security.browser import Browser
 from tests.security.forms import name_of, read
-from tests.security.pages import ALL, our_pages
+from tests.security.pages import our_pages
 from tests.security.rows import changes, rows
 
 # What looking may leave behind. When it is kept who saw which listing on which day, that table.

@@ -13,9 +13,9 @@ from django.db.models import BooleanField, Field
 
 from tests.access import PEOPLE, STAFF, declared
 from tests.access.market import Market, make_market
+from tests.sampling import ALL, chance
 from tests.security.browser import Browser
 from tests.security.forms import NOT_SENT, TOKEN, Fields, Filled, filled_forms
-from tests.security.pages import ALL, chance
 from tests.security.rows import Ledger, changes, greatest_number, number_from, rows, taken_back
 
 # What a second press adds, and why that does no harm.

@@ -14,8 +14,9 @@ from django.http import HttpResponseBase
 from tests.access import METHODS, PEOPLE, VISITORS, as_markdown, declared
 from tests.access.admin import MODELS, SITE, pages_of_models
 from tests.access.market import Market, make_market
+from tests.sampling import ALL, chance
 from tests.security.browser import Browser
-from tests.security.pages import ALL, Page, admin_pages, chance, our_pages, site_patterns
+from tests.security.pages import Page, admin_pages, our_pages, site_patterns
 
 CHANGES_WITH_EACH_ANSWER = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 

@@ -15,10 +15,11 @@ from django.test import Client
 
 from marketplace.usable_input import is_utf8
 from tests.access.market import Market, make_market
+from tests.sampling import ALL
 from tests.security.browser import Browser
 from tests.security.forms import filled_forms
 from tests.security.odd import Odd, draw
-from tests.security.pages import ALL, admin_pages, our_pages
+from tests.security.pages import admin_pages, our_pages
 from tests.security.rows import taken_back
 
 SHARDS, EACH = (50, 2000) if ALL else (6, 200)

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import uuid4
@@ -18,6 +18,7 @@ from marketplace.embedded import Redis, free_port
 from marketplace.proposals.models import Partnership
 from tests.factories import make_live_listing
 from tests.running import ROOT, environment, eventually
+from tests.sampling import first_of
 
 # What the demonstration names by itself.
 ITS_OWN = {"REDIS_URL", "EMAIL_HOST", "EMAIL_PORT", "RELAY_LOG", "SITE_URL", "STATEMENT_TIMEOUT_MS"}
@@ -97,7 +98,9 @@ def demo(market: None, tmp_path: Path) -> Iterator[Demo]:
         demo.end(signal.SIGKILL)
 
 
-def test_it_tells_where_it_is_and_leaves_no_process(demo: Demo) -> None:
+@pytest.mark.parametrize("ending", first_of([signal.SIGTERM, signal.SIGHUP]))
+def test_it_tells_where_it_is_refuses_a_second_one_and_leaves_no_process(demo: Demo, ending: int) -> None:
+    """``SIGHUP`` is what closing its terminal sends."""
     demo.comes_up()
     told = json.loads((demo.folder / "demo.json").read_text())
     assert told["url"] == f"http://localhost:{demo.port}"
@@ -110,9 +113,17 @@ def test_it_tells_where_it_is_and_leaves_no_process(demo: Demo) -> None:
     with urlopen(told["mailbox_url"], timeout=10) as page:
         assert b"All mail" in page.read()
     assert len(processes_with(demo.mark)) > 8
-    assert demo.end(signal.SIGTERM) == 0
+    is_refused(Demo(demo.folder), by=demo)
+    assert demo.end(ending) == 0
     assert processes_with(demo.mark) == []
     assert "Stopped." in demo.tells()
+
+
+def is_refused(second: Demo, *, by: Demo) -> None:
+    assert second.process.wait(30) == 1
+    told = f"This folder's demonstration runs already: process {by.process.pid}. Stop it with Ctrl-C"
+    assert second.tells().startswith(told)
+    assert second.tells().count("\n") == 1
 
 
 def test_ctrl_c_while_it_starts_leaves_no_process(demo: Demo) -> None:
@@ -121,49 +132,32 @@ def test_ctrl_c_while_it_starts_leaves_no_process(demo: Demo) -> None:
     assert processes_with(demo.mark) == []
 
 
-def test_closing_its_terminal_leaves_no_process(demo: Demo) -> None:
-    demo.comes_up()
-    assert demo.end(signal.SIGHUP) == 0
-    assert processes_with(demo.mark) == []
-
-
-@pytest.mark.parametrize("kill", [os.kill, os.killpg])
-def test_a_killed_one_takes_everything_but_its_servers_with_it(
-    demo: Demo, kill: Callable[[int, int], None]
-) -> None:
-    demo.comes_up()
-    kill(demo.process.pid, signal.SIGKILL)
-    demo.process.wait()
-    eventually(lambda: all("redis-server" in command for command in processes_with(demo.mark)))
-    again = Demo(demo.folder)
+def starts_again(folder: Path) -> None:
+    """The next one on the same folder comes up as far as its web server, and ends."""
+    again = Demo(folder)
     eventually(lambda: "Start web" in again.tells(), within=60)
     assert again.end(signal.SIGTERM) == 0
-    assert processes_with(demo.mark) == []
+    assert processes_with(again.mark) == []
 
 
 @pytest.mark.usefixtures("market")
-def test_one_whose_make_was_killed_ends_and_the_next_one_waits_for_that(tmp_path: Path) -> None:
-    make = Demo(tmp_path, under_make=True)
-    make.comes_up()
-    os.kill(make.process.pid, signal.SIGKILL)
-    make.process.wait()
+@pytest.mark.parametrize("killed", first_of(["it", "it and its children", "its make"]))
+def test_of_a_killed_one_only_servers_are_left_and_the_next_one_uses_them(
+    tmp_path: Path, killed: str
+) -> None:
+    demo = Demo(tmp_path, under_make=killed == "its make")
+    demo.comes_up()
+    (os.killpg if killed == "it and its children" else os.kill)(demo.process.pid, signal.SIGKILL)
+    demo.process.wait()
+    if killed != "its make":  # Without it the demonstration ends in peace.
+        eventually(lambda: all("redis-server" in command for command in processes_with(demo.mark)))
     again = Demo(tmp_path)
     eventually(lambda: "Start web" in again.tells(), within=60)
-    assert processes_with(make.mark) == []
     assert again.end(signal.SIGTERM) == 0
+    assert processes_with(demo.mark) == []
 
 
-def test_a_second_one_says_that_the_first_runs(demo: Demo) -> None:
-    demo.comes_up()
-    second = Demo(demo.folder)
-    assert second.process.wait(30) == 1
-    told = f"This folder's demonstration runs already: process {demo.process.pid}. Stop it with Ctrl-C"
-    assert second.tells().startswith(told)
-    assert second.tells().count("\n") == 1
-    assert demo.end(signal.SIGTERM) == 0
-
-
-@pytest.mark.parametrize("killed", ["relay", "holder of the relay", "redis"])
+@pytest.mark.parametrize("killed", first_of(["holder of the relay", "relay", "redis"]))
 def test_when_a_part_is_killed_all_end_and_it_says_which(demo: Demo, killed: str) -> None:
     demo.comes_up()
     [relay] = [pid for pid, command in commands_with(demo.mark).items() if "demo.relay" in command]

@@ -15,36 +15,35 @@ from marketplace.embedded import Postgres, free_port
 from tests.running import ROOT, eventually
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Postgres]:
-    server = Postgres(tmp_path / "postgres", build="pginstall", durable=False)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """With an owner who is no superuser, and a database of hers."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"), build="pginstall", durable=False)
     server.start()
+    sql(server.url(), "CREATE ROLE owner LOGIN CREATEROLE PASSWORD 'hers'")
+    sql(server.url(), "CREATE DATABASE market OWNER owner")
     yield server
     server.stop()
 
 
-@pytest.fixture
-def given(server: Postgres, tmp_path: Path) -> dict[str, str]:
-    """One role for everything."""
+@pytest.fixture(scope="module")
+def in_two_roles(server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The owner, and the site's own role, of which nobody has heard yet."""
+    place = f"127.0.0.1:{server.note()[3]}/market"
     return os.environ | {
-        "DATABASE_URL": server.url(),
-        "DATABASE_OWNER_URL": "",
-        "VAR_DIR": str(tmp_path),
+        "DATABASE_OWNER_URL": f"postgres://owner:hers@{place}",
+        "DATABASE_URL": f"postgres://the-site:its%20own@{place}",
+        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
         "SITE_URL": "https://market.example",
         "SECRET_KEY": "aB3_dE6-" * 8,
     }
 
 
-@pytest.fixture
-def in_two_roles(server: Postgres, given: dict[str, str]) -> dict[str, str]:
-    """An owner who is no superuser, and the site's own role, of which nobody has heard yet."""
-    sql(server.url(), "CREATE ROLE owner LOGIN CREATEROLE PASSWORD 'hers'")
-    sql(server.url(), "CREATE DATABASE market OWNER owner")
-    port = server.note()[3]
-    return given | {
-        "DATABASE_OWNER_URL": f"postgres://owner:hers@127.0.0.1:{port}/market",
-        "DATABASE_URL": f"postgres://the-site:its%20own@127.0.0.1:{port}/market",
-    }
+@pytest.fixture(scope="module")
+def migrated(in_two_roles: dict[str, str]) -> dict[str, str]:
+    done = manage(in_two_roles, "migrate", "--verbosity", "0")
+    assert (done.returncode, done.stderr) == (0, "")
+    return in_two_roles
 
 
 def sql(url: str, statement: str) -> None:
@@ -59,24 +58,24 @@ def manage(given: dict[str, str], *words: str) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
 
+pytestmark = pytest.mark.xdist_group("given database")  # Migrated once, so on one worker.
 WARNED = ["check", "--deploy", "--fail-level", "WARNING"]
 
 
-def test_with_one_role_it_works_and_is_warned_of(given: dict[str, str]) -> None:
-    assert manage(given, "migrate", "--verbosity", "0").returncode == 0
-    warned = manage(given, *WARNED)
+def test_a_site_that_works_as_the_owner_is_warned_of(migrated: dict[str, str]) -> None:
+    owner = migrated["DATABASE_OWNER_URL"]
+    warned = manage(migrated | {"DATABASE_URL": owner, "DATABASE_OWNER_URL": ""}, *WARNED)
     assert warned.returncode == 1
     assert "marketplace.W002" in warned.stderr
 
 
-def test_with_two_the_owner_migrates_and_the_site_only_works(in_two_roles: dict[str, str]) -> None:
-    for _time in ("first", "again"):
-        done = manage(in_two_roles, "migrate", "--verbosity", "0")
-        assert (done.returncode, done.stderr) == (0, "")
-    site = in_two_roles | {"DATABASE_OWNER_URL": ""}
+def test_with_two_the_owner_migrates_and_the_site_only_works(migrated: dict[str, str]) -> None:
+    again = manage(migrated, "migrate", "--verbosity", "0")
+    assert (again.returncode, again.stderr) == (0, "")
+    site = migrated | {"DATABASE_OWNER_URL": ""}
     assert "marketplace.W002" not in manage(site, *WARNED).stderr
     assert manage(site, "import_services").returncode == 0
-    url = in_two_roles["DATABASE_URL"]
+    url = migrated["DATABASE_URL"]
     sql(url, "UPDATE services_category SET name = name || ' and more'")
     for forbidden in (
         "TRUNCATE services_category CASCADE",
@@ -88,14 +87,21 @@ def test_with_two_the_owner_migrates_and_the_site_only_works(in_two_roles: dict[
             sql(url, forbidden)
 
 
-def test_what_a_role_lacks_is_said_in_one_line(server: Postgres, in_two_roles: dict[str, str]) -> None:
+def test_a_role_that_the_owner_may_not_make_is_asked_for_in_one_line(
+    server: Postgres, migrated: dict[str, str]
+) -> None:
     sql(server.url(), "ALTER ROLE owner NOCREATEROLE")
-    refused = manage(in_two_roles, "migrate", "--verbosity", "0")
+    another = migrated | {"DATABASE_URL": migrated["DATABASE_URL"].replace("the-site", "another")}
+    refused = manage(another, "migrate", "--verbosity", "0")
     assert refused.returncode == 1
-    assert refused.stderr.strip().startswith("CommandError: There is no role the-site")
+    assert refused.stderr.strip().startswith("CommandError: There is no role another")
     assert "its own" not in refused.stderr
-    sql(server.url(), "CREATE ROLE \"the-site\" LOGIN PASSWORD 'its own'")
-    refused = manage(in_two_roles, "import_services")
+
+
+def test_what_a_role_may_not_do_is_said_in_one_line(server: Postgres, migrated: dict[str, str]) -> None:
+    sql(server.url(), "CREATE ROLE newcomer LOGIN PASSWORD 'its own'")
+    newcomer = migrated | {"DATABASE_URL": migrated["DATABASE_URL"].replace("the-site", "newcomer")}
+    refused = manage(newcomer, "import_services")
     assert refused.stderr.startswith("The database says: permission denied for table services_")
     assert refused.stderr.strip().endswith("granted by: manage.py migrate")
     assert refused.stderr.count("\n") == 1
@@ -109,9 +115,8 @@ def answer(url: str) -> int:
         return 0
 
 
-def test_the_project_migrates_and_serves_on_postgresql_16(given: dict[str, str], tmp_path: Path) -> None:
-    given["SITE_URL"] = "http://localhost:8000"
-    assert manage(given, "migrate", "--verbosity", "0").returncode == 0
+def test_the_project_serves_on_postgresql_16(migrated: dict[str, str], tmp_path: Path) -> None:
+    given = migrated | {"SITE_URL": "http://localhost:8000", "VAR_DIR": str(tmp_path)}
     asked = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command"]
     asked.append("from django.db import connection as c; print(c.ensure_connection(), c.pg_version)")
     told = subprocess.run(asked, cwd=ROOT, env=given, check=True, capture_output=True, text=True)

@@ -1,14 +1,10 @@
 """The demonstration's market: who lists what, what is matched, and what the digests hold."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from pytest_django import DjangoDbBlocker
 
 from councils.models import Council, Officer
-from marketplace.audit.because import because
 from marketplace.audit.tracking import events_of
 from marketplace.demo.accounts import accounts
 from marketplace.demo.seeding import seed
@@ -20,22 +16,12 @@ from marketplace.notifications.models import Message
 from marketplace.proposals.models import Partnership, Proposal
 from services.models import Entry, Listing
 
-SAID: list[str] = []
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo market")]  # The market is made once.
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo_market(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The real data and the seeded market, made once for all tests of this module and then taken away."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        for command in ("import_services", "import_councils", "import_partnerships"):
-            call_command(command, verbosity=0)
-        with because("command seed_demo"):
-            seed(at=clock.now(), say=SAID.append)
-        yield
-        transaction.set_rollback(True)
+# The market is made once, so one worker runs them all.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("seeded"),
+    pytest.mark.xdist_group("demonstration"),
+]
 
 
 def test_at_least_300_listings_of_200_councils_in_every_region_and_nation() -> None:
@@ -126,6 +112,7 @@ def test_nobody_is_told_of_what_happened_before_the_demonstration() -> None:
 
 def test_a_second_seeding_changes_nothing() -> None:
     before = Listing.objects.count(), Message.objects.count()
-    seed(at=clock.now(), say=SAID.append)
+    said: list[str] = []
+    seed(at=clock.now(), say=said.append)
     assert (Listing.objects.count(), Message.objects.count()) == before
-    assert "nothing was changed" in SAID[-1]
+    assert "nothing was changed" in said[-1]

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 from django.urls import Resolver404, resolve
 from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, Page, Request
@@ -17,15 +15,14 @@ from pytest_django import DjangoDbBlocker
 
 from councils.models import Officer
 from marketplace.demo.accounts import ACCOUNTS
-from marketplace.demo.seeding import seed
 from marketplace.embedded import free_port
-from marketplace.notifications import clock
 from tests.axe import Watch, faults
 from tests.journeys.conftest import session_of
-from tests.journeys.test_every_page import ALL, chance, looks_at, pages
+from tests.journeys.test_every_page import looks_at, pages
 from tests.running import Running
+from tests.sampling import ALL, chance
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # The market is made once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # Made once: on one worker.
 BYTES = 100_000
 REQUESTS = 6
 VISITOR = ""
@@ -41,20 +38,12 @@ class Demonstration(NamedTuple):
 
 @pytest.fixture(scope="module")
 def demonstration(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    seeded: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demonstration]:
     """The seeded market behind gunicorn, with its static files compressed, for all tests of this module."""
-    with django_db_blocker.unblock():
-        try:
-            for command in ("import_services", "import_councils", "import_partnerships"):
-                call_command(command, verbosity=0)
-            seed(at=clock.now(), say=lambda words: None)
-            with served(tmp_path_factory.mktemp("site")) as address:
-                officers = Officer.objects.filter(email__in=WHO)
-                yield Demonstration(address, {of.email: session_of(of, address) for of in officers})
-        finally:
-            call_command("flush", verbosity=0, interactive=False)
-            connections.close_all()
+    with django_db_blocker.unblock(), served(tmp_path_factory.mktemp("site")) as address:
+        officers = Officer.objects.filter(email__in=WHO)
+        yield Demonstration(address, {of.email: session_of(of, address) for of in officers})
 
 
 @contextmanager
