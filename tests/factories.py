@@ -247,6 +247,7 @@ def make_match(listing: Listing, counterpart: Listing, **fields: Any) -> Match:
         "run": MatchRun.objects.create(started_at=now, **run),
         "shape": Match.Shape.OFFER_SEEK,
         "rank": 1,
+        "shown_rank": 1,
         "fit": 80.0,
         "fit_for_us": 82.0,
         "fit_for_them": 78.0,

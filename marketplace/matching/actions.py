@@ -16,6 +16,7 @@ from marketplace.matching.following import follow_proposals
 from marketplace.matching.models import Match, MatchRun
 from marketplace.matching.reading import Reading, read
 from marketplace.matching.recording import find, record
+from marketplace.matching.shortlists import VERSION
 
 LOCK = 5_150_001  # PostgreSQL's name for "a run of the matcher"; held by one session at a time.
 LISTINGS_AT_ONCE = 2000  # Committed together, as far as whole services allow.
@@ -24,12 +25,17 @@ Progress = Callable[[int, int], None]
 
 
 def match_what_changed(at: datetime, progress: Progress | None = None) -> MatchRun | None:
-    """Score the services in which anything changed. None where nothing did, or another run is at work."""
+    """Score the services in which anything changed. None where nothing did, or another run is at work.
+
+    The first run of a week, and the first by other weights, is over everything.
+    """
     with _alone() as is_alone:
         if not is_alone:
             return None
         follow_proposals(at)
         reading = read(at, rules.current())
+        if not _over_everything(reading):
+            return _run_over_everything(reading, progress)
         if not (reading.changed or reading.gone):
             return None
         return _run(MatchRun.Kind.INCREMENTAL, reading, reading.touched, progress)
@@ -41,9 +47,17 @@ def match_everything(at: datetime, progress: Progress | None = None) -> MatchRun
         if not is_alone:
             raise MatchRun.AlreadyRunning
         follow_proposals(at)
-        reading = read(at, rules.current())
-        everything = {row.category for row in reading.rows.values()} | set(reading.touched)
-        return _run(MatchRun.Kind.FULL, reading, sorted(everything), progress)
+        return _run_over_everything(read(at, rules.current()), progress)
+
+
+def _over_everything(reading: Reading) -> bool:
+    """Whether the whole market was matched this week, by the weights and the calculation of today."""
+    return MatchRun.objects.over_everything(seed=reading.seed, rules=reading.rules.version, kernel=VERSION)
+
+
+def _run_over_everything(reading: Reading, progress: Progress | None) -> MatchRun:
+    everything = {row.category for row in reading.rows.values()} | set(reading.touched)
+    return _run(MatchRun.Kind.FULL, reading, sorted(everything), progress)
 
 
 @transaction.atomic
@@ -77,6 +91,9 @@ def _run(kind: str, reading: Reading, services: list[str], progress: Progress | 
         listings=len(reading.rows),
         changed=len(reading.changed) + len(reading.gone),
         rules=reading.rules.version,
+        kernel=VERSION,
+        seed=reading.seed,
+        services=len(services),
     )
     try:
         done = 0

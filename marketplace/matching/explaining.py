@@ -50,6 +50,9 @@ def in_words(rules: Rules) -> dict[str, Any]:
         ],
         "most": rules.shortlist["most"],
         "least_fit": rules.shortlist["least_fit"],
+        "shown": rules.distribution["shown"],
+        "often": int(rules.distribution["shown"] * rules.distribution["most_often"]),
+        "of_a_body": rules.distribution["of_a_body"],
     }
 
 

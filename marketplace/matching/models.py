@@ -27,6 +27,11 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
             state=MatchRun.State.FAILED, finished_at=at, error="The process ended before the run did."
         )
 
+    def over_everything(self, *, seed: int, rules: str, kernel: str) -> bool:
+        """Whether the whole market was matched in this week, by these weights and this calculation."""
+        full = self.filter(kind=MatchRun.Kind.FULL, state=MatchRun.State.FINISHED)
+        return full.filter(seed=seed, rules=rules, kernel=kernel).exists()
+
 
 class MatchRun(models.Model):
     """One run of the matcher: over what, when, how much, and how it ended."""
@@ -55,6 +60,15 @@ class MatchRun(models.Model):
     pairs = models.PositiveIntegerField(default=0, help_text=_("Pairs that the rules allow, among those."))
     matches = models.PositiveIntegerField(default=0, help_text=_("Matches kept for them, one row a side."))
     rules = models.CharField(max_length=20, blank=True, help_text=_("Date of the weights it went by."))
+    kernel = models.CharField(max_length=8, blank=True, help_text=_("Version of the calculation."))
+    seed = models.PositiveIntegerField(
+        default=0,
+        help_text=_(
+            "Year and week of the day: lots are drawn from it, and prices begin from the week before."
+        ),
+    )
+    services = models.PositiveIntegerField(default=0, help_text=_("Services to score."))
+    services_done = models.PositiveIntegerField(default=0, help_text=_("Services scored and written."))
     error = models.CharField(max_length=300, blank=True)
 
     objects = MatchRunQuerySet.as_manager()
@@ -72,11 +86,12 @@ class MatchRun(models.Model):
     def seconds(self) -> float | None:
         return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
-    def count(self, *, scored: int, pairs: int, matches: int) -> None:
+    def count(self, *, services: int, scored: int, pairs: int, matches: int) -> None:
         """Add one part of the work to what the run has done."""
         self.scored, self.pairs = self.scored + scored, self.pairs + pairs
         self.matches += matches
-        self.save(update_fields=["scored", "pairs", "matches"])
+        self.services_done += services
+        self.save(update_fields=["scored", "pairs", "matches", "services_done"])
 
     def finish(self, *, at: datetime) -> None:
         self.state, self.finished_at = self.State.FINISHED, at
@@ -110,6 +125,12 @@ class ScoredListing(models.Model):
         default=0, help_text=_("Other bodies' listings for the service that could meet it.")
     )
     feasible = models.PositiveIntegerField(default=0, help_text=_("Those that the rules allow."))
+    price = models.FloatField(
+        default=0, help_text=_("In points of fit, by which lists weigh that many want to show it.")
+    )
+    price_before = models.FloatField(default=0, help_text=_("Its price at the end of an earlier week."))
+    week = models.PositiveIntegerField(default=0, help_text=_("Year and week of its price."))
+    exposure = models.PositiveIntegerField(default=0, help_text=_("Lists in which it is shown first."))
     parted = models.JSONField(
         default=dict, help_text=_("How many of them only one rule forbids, by the name of the rule.")
     )
@@ -131,6 +152,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(
             state__in=Match.STANDING_STATES, listing__entry__isnull=False, counterpart__entry__isnull=False
         )
+
+    def shown_first(self) -> Self:
+        """Those that the distribution over all lists puts before the officer."""
+        return self.filter(shown_rank__isnull=False)
 
     def open(self) -> Self:
         """Matches of which nothing has come yet."""
@@ -191,6 +216,14 @@ class Match(models.Model):
     shape = models.CharField(max_length=10, choices=Shape)
     state = models.CharField(max_length=9, choices=State, default=State.CANDIDATE)
     rank = models.PositiveSmallIntegerField(help_text=_("Its place among the listing's matches, from 1."))
+    shown_rank = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("Its place among those that are shown first, from 1. Empty for the others."),
+    )
+    is_exploratory = models.BooleanField(
+        default=False, help_text=_("Shown first only because it is shown little elsewhere.")
+    )
     fit = models.FloatField(help_text=_("0 to 100: harmonic mean of the two directions."))
     fit_for_us = models.FloatField()
     fit_for_them = models.FloatField()

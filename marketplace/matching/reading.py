@@ -25,6 +25,7 @@ from marketplace.matching.market import Market, Service, Side, Ties, leaves
 from marketplace.matching.models import Match, ScoredListing
 from marketplace.matching.reasons import Reorganisation, Vocabulary
 from marketplace.matching.rules import Rules
+from marketplace.matching.shortlists import VERSION
 from marketplace.matching.words import vectors
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.models import Category, DeliveryModel, Direction, Entry, System
@@ -39,6 +40,7 @@ BANDS = {
 }
 """Pounds a year by band; the lowest and the highest are closed at a quarter and four times their limit."""
 OF_NO_USE = ("also_known_as", "search", "links", "contact_mailbox")
+SCORED = ("pk", "stamp", "category_id", "week", "price", "price_before")
 Shared = frozenset[tuple[int, int, str]]  # Two bodies and a service.
 
 
@@ -77,12 +79,18 @@ class Reading:
     rules: Rules
     rows: dict[int, Row]
     scored: dict[int, tuple[str, str]]  # Stamp and service of what was scored before, by listing.
+    prices: dict[int, float]  # At the end of the newest week before this one, by listing.
     bodies: dict[int, dict[str, Any]]
     services: dict[str, Service]
     words: Vocabulary
     ties: Ties
     proposed: Shared
     at: datetime = field(repr=False)
+
+    @property
+    def seed(self) -> int:
+        """The week of the day. Within it every run draws the same lots and begins from the same prices."""
+        return week_of(self.as_of)
 
     @cached_property
     def stamps(self) -> dict[int, str]:
@@ -121,6 +129,7 @@ class Reading:
                 self.services[row.category],
                 names,
                 self.rules.version,
+                VERSION,
             )
             for row in self.rows.values()
         }
@@ -221,13 +230,15 @@ def read(at: datetime, rules: Rules) -> Reading:
     """Everything but the contents of the listings: a fixed number of small queries."""
     as_of = timezone.localdate(at)
     rows, services = _rows(at, as_of), _services()
+    scored = [*ScoredListing.objects.values_list(*SCORED)]
     return Reading(
         as_of=as_of,
         rules=rules,
         rows=rows,
-        scored={
-            pk: (stamp, category)
-            for pk, stamp, category in ScoredListing.objects.values_list("pk", "stamp", "category_id")
+        scored={pk: (stamp, category) for pk, stamp, category, *_price in scored},
+        prices={
+            pk: price if week < week_of(as_of) else before
+            for pk, _stamp, _category, week, price, before in scored
         },
         bodies=_bodies(),
         services=services,
@@ -246,6 +257,12 @@ def read(at: datetime, rules: Rules) -> Reading:
         proposed=proposed(),
         at=at,
     )
+
+
+def week_of(day: date) -> int:
+    """The ISO week of a day as one number: 202647."""
+    year, week, _weekday = day.isocalendar()
+    return 100 * year + week
 
 
 def _rows(at: datetime, as_of: date) -> dict[int, Row]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Model, Q
 
@@ -19,6 +20,8 @@ AT_ONCE = 1000  # Rows a statement.
 FOUND = (
     "shape",
     "rank",
+    "shown_rank",
+    "is_exploratory",
     "fit",
     "fit_for_us",
     "fit_for_them",
@@ -30,7 +33,10 @@ FOUND = (
 )
 """What a run says of a match. The rest of the row says what became of it."""
 
-NOTED = ("category_id", "stamp", "others", "feasible", "parted")
+NOTED = (
+    *("category_id", "stamp", "others", "feasible", "parted"),
+    *("price", "price_before", "week", "exposure"),
+)
 
 State = Match.State
 Pair = tuple[int, int]
@@ -49,7 +55,8 @@ class Findings:
 def find(run: MatchRun, reading: Reading, services: list[str]) -> Findings:
     """Score these services. This takes long, so no transaction stands open meanwhile."""
     market = reading.market(services)
-    found = shortlists(market, reading.rules)
+    prices = np.array([reading.prices.get(side.listing, 0.0) for side in market.sides], dtype=np.float64)
+    found = shortlists(market, reading.rules, prices=prices, seed=reading.seed)
     return Findings(services, market, found, _wanted(run, reading, market, found))
 
 
@@ -59,7 +66,12 @@ def record(run: MatchRun, reading: Reading, found: Findings) -> None:
     gone = {pk for pk in reading.gone if reading.scored[pk][1] in found.services}
     _bring_up_to_date(found.matches, _stored(found.market, gone), reading)
     _note(run, reading, found.market, found.shortlists, gone)
-    run.count(scored=len(found.market.sides), pairs=found.shortlists.pairs, matches=len(found.matches))
+    run.count(
+        services=len(found.services),
+        scored=len(found.market.sides),
+        pairs=found.shortlists.pairs,
+        matches=len(found.matches),
+    )
 
 
 def _wanted(run: MatchRun, reading: Reading, market: Market, found: Shortlists) -> dict[Pair, Match]:
@@ -77,6 +89,8 @@ def _wanted(run: MatchRun, reading: Reading, market: Market, found: Shortlists) 
             shape=Match.Shape.SEEK_SEEK if both_seek else Match.Shape.OFFER_SEEK,
             state=State.PROPOSED if pair in reading.proposed else State.CANDIDATE,
             rank=int(found.rank[at]),
+            shown_rank=int(found.place[at]) or None,
+            is_exploratory=bool(found.exploratory[at]),
             fit=float(found.fit[at]),
             fit_for_us=float(found.for_us[at]),
             fit_for_them=float(found.for_them[at]),
@@ -143,6 +157,10 @@ def _note(run: MatchRun, reading: Reading, market: Market, found: Shortlists, go
             stamp=reading.stamps[side.listing],
             others=int(found.surroundings.others[row]),
             feasible=int(found.feasible[row]),
+            price=float(found.prices[row]),
+            price_before=reading.prices.get(side.listing, 0.0),
+            week=reading.seed,
+            exposure=int(found.exposure[row]),
             parted={name: int(many[row]) for name, many in found.surroundings.parted.items() if many[row]},
             run=run,
         )

@@ -45,6 +45,7 @@ class Rules:
     told: dict[str, float]
     telling: dict[str, float]
     shortlist: dict[str, int]
+    distribution: dict[str, Any]
 
     def first_weights(self, *, distance_matters: int, has_systems: bool) -> Weights:
         """What each factor counts for a service that has no weights of its own."""

@@ -1,4 +1,4 @@
-"""The best counterparts of every listing of a market. Pure.
+"""The best counterparts of every listing of a market, and which of them are shown first. Pure.
 
 Listings of one family of services can match only each other, so a market falls into pools that are scored one
 by one.
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from marketplace.matching.constraints import Meeting
-from marketplace.matching.market import Floats, Ints, Market
+from marketplace.matching.distribution import Candidates, distribute, places_within
+from marketplace.matching.market import Bools, Floats, Ints, Market
 from marketplace.matching.rules import Rules
 from marketplace.matching.scoring import Scores, score
 from marketplace.matching.surroundings import Surroundings
 
 PAIRS_AT_ONCE = 100_000  # Bounds memory, about 100 MB; says nothing about the result.
+VERSION = "2"  # Of the calculation. Raise it when the same market and rules give something else.
 DIGITS = 6  # Of a fit from 0 to 100: far below what a reader sees, far above what arithmetic loses.
 
 
@@ -34,6 +36,10 @@ class Shortlists:
     confidence: Floats
     factors_known: Ints
     factors_asked: Ints
+    place: Ints  # Among those that are shown first, from 1; 0 for the others.
+    exploratory: Bools  # Shown only because it is shown little elsewhere.
+    prices: Floats  # For each row of the market.
+    exposure: Ints  # In how many lists each row of the market is shown first.
     surroundings: Surroundings
 
     @property
@@ -47,8 +53,18 @@ class Shortlists:
         return int(self.feasible.sum()) // 2
 
 
-def shortlists(market: Market, rules: Rules, *, pairs_at_once: int = PAIRS_AT_ONCE) -> Shortlists:
-    """Score every pair that the rules allow, and keep the best of each listing."""
+def shortlists(
+    market: Market,
+    rules: Rules,
+    *,
+    prices: Floats | None = None,
+    seed: int = 0,
+    pairs_at_once: int = PAIRS_AT_ONCE,
+) -> Shortlists:
+    """Score every pair that the rules allow, keep the best of each listing, and say which are shown first.
+
+    ``prices`` are last week's, one for each row of the market.
+    """
     around = Surroundings.of(len(market.sides))
     found = [_Found.nothing()]
     for ours, theirs in _pairs(market, pairs_at_once):
@@ -57,7 +73,8 @@ def shortlists(market: Market, rules: Rules, *, pairs_at_once: int = PAIRS_AT_ON
         ours, theirs = ours[may], theirs[may]
         scores = score(market, Meeting.of(market, ours, theirs), rules)
         found.append(_Found.of(ours, theirs, scores).good(rules))
-    return _best(_Found.together(found), rules, around)
+    before = np.zeros(len(market.sides)) if prices is None else prices
+    return _best(market, _Found.together(found), rules, around, before, seed)
 
 
 def _pairs(market: Market, at_once: int) -> Iterator[tuple[Ints, Ints]]:
@@ -137,26 +154,45 @@ def standing(fit: Floats, confidence: Floats, rules: Rules) -> Floats:
     return np.asarray(np.round(middle + confidence * (fit - middle), DIGITS))
 
 
-def _best(pairs: _Found, rules: Rules, around: Surroundings) -> Shortlists:
+def _best(
+    market: Market, pairs: _Found, rules: Rules, around: Surroundings, prices: Floats, seed: int
+) -> Shortlists:
     """Both directions of every pair, the best of each listing kept; ties go to the earlier listing."""
     both = _Found.together([pairs, pairs.turned()])
-    order = np.lexsort((both.theirs, -standing(both.fit, both.confidence, rules), both.ours))
-    both = both.take(order)
-    new = np.ones(len(both.ours), dtype=np.bool_)
-    new[1:] = both.ours[1:] != both.ours[:-1]
-    places = np.arange(len(both.ours))
-    rank = places - np.maximum.accumulate(np.where(new, places, 0)) + 1
-    keep = np.flatnonzero(rank <= rules.shortlist["most"])
-    kept = both.take(keep)
+    worth = standing(both.fit, both.confidence, rules)
+    order = np.lexsort((both.theirs, -worth, both.ours))
+    both, worth = both.take(order), worth[order]
+    rank = places_within(both.ours)
+    best = rank <= rules.shortlist["most"]
+    could = np.flatnonzero(best | _turned(both, best))
+    given = distribute(
+        market,
+        Candidates(both.ours[could], both.theirs[could], worth[could]),
+        rules,
+        prices=prices,
+        seed=seed,
+    )
+    keep = best[could] | (given.place > 0)
+    kept = both.take(could[keep])
     return Shortlists(
         ours=kept.ours,
         theirs=kept.theirs,
-        rank=rank[keep],
+        rank=rank[could[keep]],
         fit=kept.fit,
         for_us=kept.for_us,
         for_them=kept.for_them,
         confidence=kept.confidence,
         factors_known=kept.known,
         factors_asked=kept.asked,
+        place=given.place[keep],
+        exploratory=given.exploratory[keep],
+        prices=given.prices,
+        exposure=given.exposure,
         surroundings=around,
     )
+
+
+def _turned(both: _Found, best: Bools) -> Bools:
+    """Which of these the other side counts among its best."""
+    many = int(both.ours.max(initial=0)) + 1
+    return np.isin(both.ours * many + both.theirs, (both.theirs * many + both.ours)[best])

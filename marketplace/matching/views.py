@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,7 +49,8 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
     )
     shape = request.GET.get("shape", "")
     shown = standing.filter(shape=shape) if shape in Match.Shape.values else standing
-    page = Paginator(shown.select_related(*BOTH_SIDES).order_by("rank", "pk"), A_PAGE)
+    in_order = shown.select_related(*BOTH_SIDES).order_by(F("shown_rank").asc(nulls_last=True), "rank", "pk")
+    page = Paginator(in_order, A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "matching/matches.html",
@@ -61,7 +62,9 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
             "parted": parted(scored) if scored else [],
             "shape": shape,
             "counts": counts,
-            "page_obj": page.get_page(request.GET.get("page")),
+            "page_obj": page,
+            "shown_first": [match for match in page if match.shown_rank],
+            "others": [match for match in page if not match.shown_rank],
             "nothing": nothing(listing, scored, counts["all"]),
             "improvements": improvements(standing, rules.current(), listing.pk),
         },

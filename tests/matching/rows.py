@@ -79,6 +79,8 @@ def matches() -> list[tuple[Any, ...]]:
             "shape",
             "state",
             "rank",
+            "shown_rank",
+            "is_exploratory",
             "fit",
             "fit_for_us",
             "fit_for_them",
@@ -94,7 +96,8 @@ def matches() -> list[tuple[Any, ...]]:
 def scored() -> list[tuple[Any, ...]]:
     return [
         *ScoredListing.objects.order_by("pk").values_list(
-            "listing", "category", "stamp", "others", "feasible", "parted"
+            *("listing", "category", "stamp", "others", "feasible", "parted"),
+            *("price", "price_before", "week", "exposure"),
         )
     ]
 

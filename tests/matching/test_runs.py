@@ -23,7 +23,7 @@ def test_two_that_fit_are_matched_from_both_sides() -> None:
     seek, room = live(), offer()
     run = actions.match_what_changed(AT)
     assert run is not None
-    assert (run.state, run.kind) == ("finished", "incremental")
+    assert (run.state, run.kind) == ("finished", "full")
     assert (run.listings, run.changed, run.scored, run.pairs, run.matches) == (2, 2, 2, 1, 2)
     assert run.finished_at is not None
     assert run.seconds is not None
@@ -323,8 +323,8 @@ def test_a_run_asks_as_much_of_the_database_for_few_as_for_many(many: int) -> No
         actions.match_what_changed(AT)
     with CaptureQueriesContext(connection) as idle:
         actions.match_what_changed(LATER)
-    assert len(first) == 29
-    assert len(idle) == 18
+    assert len(first) == 30
+    assert len(idle) == 19
 
 
 def test_no_more_rows_are_written_than_differ() -> None:
@@ -342,7 +342,7 @@ def test_no_more_rows_are_written_than_differ() -> None:
         if seeks[3].pk in (match.listing_id, match.counterpart_id):
             rewritten |= differs
         else:
-            assert differs <= {"rank", "run_id"}
+            assert differs <= {"rank", "shown_rank", "is_exploratory", "run_id"}
     assert rewritten >= {"reasons", "stamp", "fit", "run_id"}
 
 

@@ -23,11 +23,14 @@ SERVICE = {service.slug: service for service in SERVICES}
 EVERYTHING = replace(RULES, shortlist=RULES.shortlist | {"least_fit": 0})
 
 
-def rows_of(drawn: list[Side], ties: Ties | None = None, **options: int) -> list[tuple[float, ...]]:
+def rows_of(drawn: list[Side], ties: Ties | None = None, **options: Any) -> list[tuple[float, ...]]:
     """The shortlists as rows that name listings."""
     market = market_of(drawn, ties)
     found = shortlists(market, EVERYTHING, **options)
-    names = ("rank", "fit", "for_us", "for_them", "confidence", "factors_known", "factors_asked")
+    names = (
+        *("rank", "fit", "for_us", "for_them", "confidence", "factors_known", "factors_asked"),
+        *("place", "exploratory"),
+    )
     return [
         (
             market.sides[ours].listing,

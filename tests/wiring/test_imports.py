@@ -40,6 +40,8 @@ PURE = [
     "marketplace/matching/affinity/sharing.py",
     "marketplace/matching/affinity/weights.py",
     "marketplace/matching/constraints.py",
+    "marketplace/matching/distribution.py",
+    "marketplace/matching/filling.py",
     "marketplace/matching/market.py",
     "marketplace/matching/reasons.py",
     "marketplace/matching/rules.py",
