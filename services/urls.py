@@ -1,9 +1,20 @@
 from django.urls import URLPattern, path
 
-from services import history, signing, views, writing
+from services import bulk_views, history, signing, views, writing
 
 urlpatterns: list[URLPattern] = [
     path("your-listings/new/", writing.listing_new, name="listing_new"),
+    path("your-listings/import/", bulk_views.listing_import, name="listing_import"),
+    path("your-listings/import/save/", bulk_views.listing_import_save, name="listing_import_save"),
+    *(
+        path(
+            f"your-listings/import/listings.{kind}",
+            bulk_views.import_template,
+            {"kind": kind},
+            name=f"listing_import_{kind}",
+        )
+        for kind in ("xlsx", "csv")
+    ),
     path("your-listings/<int:pk>/", views.own_listing, name="own_listing"),
     path("your-listings/<int:pk>/history/", history.listing_history, name="listing_history"),
     path("your-listings/<int:pk>/edit/", writing.listing_edit, name="listing_edit"),

@@ -4,6 +4,10 @@ from tests.access import AUDITORS, CONFIRMED, MODERATORS, OWN, SIGNING_OFF, Acce
 
 ACCESS = {
     "listing_new": Access(CONFIRMED, post=422, elsewhere=True),
+    "listing_import": Access(CONFIRMED, post=422, elsewhere=True),
+    "listing_import_save": Access(CONFIRMED, get=405, post=422, elsewhere=True),
+    "listing_import_xlsx": Access(CONFIRMED, elsewhere=True),
+    "listing_import_csv": Access(CONFIRMED, elsewhere=True),
     "own_listing": Access(OWN, row="listing"),
     "listing_history": Access(OWN | MODERATORS | AUDITORS, row="listing"),
     "listing_edit": Access(OWN, row="listing", post=422),

@@ -142,6 +142,8 @@ NOT_SENT = {
     "account_confirm_again": "the link is dead",
     "account_confirm_email": "the link is dead",
     "account_reset_password_from_key": "the link is dead",
+    "listing_import": "it takes a spreadsheet",
+    "listing_import_save": "it stands on the report about a spreadsheet",
     "join": "nobody has a body left to join",
     "mfa_authenticate": "it takes a code",
     **dict.fromkeys(["mfa_activate_totp", "mfa_reauthenticate"], "it takes an app for codes"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.utils import timezone
 from openpyxl import Workbook
 
 BEGIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -47,3 +48,45 @@ def rebuilt(sheet: bytes | None = None, **parts: bytes) -> bytes:
 
 def cell(text: str, reference: str = "A1") -> bytes:
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
+
+
+def row(number: int, **cells: str) -> dict[str, str]:
+    """A good row of a sheet of listings, by the heads of its columns."""
+    next_year = timezone.localdate().year + 1
+    return {
+        "Offer or seek": "Offer" if number % 2 else "seek",
+        "Service": "Payroll",
+        "Title": f"Payroll for two more, number {number}",
+        "Summary": "We run payroll in house and have room.",
+        "Details": "Twelve people.\nOne system.",
+        "Delivery models": "Shared staff; joint committee",
+        "Fewest partners": "",
+        "Most partners": "3",
+        "Earliest start": f"{next_year}-04-01",
+        "Latest start": f"1/9/{next_year}",
+        "Volume": "1,500",
+        "Volume of what": "payslips a month",
+        "Cost a year in pounds": "£350,000",
+        "Systems": "mhr itrent",
+        "How far away": "Within a distance",
+        "Within how many km": "80",
+        "Last day shown": f"1 June {next_year}",
+    } | cells
+
+
+def table(rows: Sequence[dict[str, str]]) -> list[list[str]]:
+    """The rows below their heads."""
+    heads = list(dict.fromkeys(head for cells in rows for head in cells))
+    return [heads, *([cells.get(head, "") for head in heads] for cells in rows)]
+
+
+BAD = {
+    5: {"Title": ""},
+    17: {"Service": "Dragon taming"},
+    33: {"Latest start": "the day after", "Within how many km": "far"},
+}
+
+
+def forty_rows() -> list[list[str]]:
+    """Forty listings, of which three have faults: in rows 6, 18 and 34 of the sheet."""
+    return table([row(number, **BAD.get(number, {})) for number in range(1, 41)])
