@@ -71,6 +71,19 @@ def officer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return guarded
 
 
+def moderator_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page to moderators; for anybody else who is logged in it does not exist."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_moderator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def lead_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to who leads the body for which she acts now, and set ``request.council`` to that body.
 

@@ -193,6 +193,7 @@ MESSAGE_KINDS = {
     "proposal_sign_off": "marketplace.proposals.sign_off_messages.ProposalSignOff",
     "room_opened": "marketplace.proposals.look_messages.RoomOpened",
     "digest": "marketplace.digests.messages.Digest",
+    "digest_preview": "marketplace.digests.preview_messages.DigestPreview",
 }
 # What each slice keeps about people: gives to them, keeps for how long, forgets when they ask. The last
 # forgets first, since its rows stand on those of the others.

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("services.urls")),
     path("", include("marketplace.proposals.urls")),
     path("", include("marketplace.matching.urls")),
+    path("", include("marketplace.digests.urls")),
     path("", include("marketplace.moderation.urls")),
     path("", include("marketplace.notifications.urls")),
     path("account/", include("councils.account_urls")),

@@ -12,10 +12,9 @@ from marketplace.digests import changes, choosing
 from marketplace.digests.models import Digest, DigestItem
 from marketplace.digests.periods import Period, Slot, newest_open
 from marketplace.digests.rhythms import has_one, slots, wished
-from marketplace.matching.models import Match, MatchRun
+from marketplace.matching.models import MatchRun
 from marketplace.notifications import actions as outbox
 from marketplace.notifications.models import Halt, Message, Preference
-from marketplace.proposals.models import Proposal
 
 KIND = "digest"
 READERS_AT_ONCE = 200
@@ -48,7 +47,8 @@ def plan_some(readers: list[Officer], period: Period, at: datetime) -> int:
     digests = Digest.objects.open(readers, period, at)
     unwanted = why_none([digest.officer_id for digest in digests], period, at)
     matches = choosing.best([digest.officer_id for digest in digests], at)
-    told = [each for each in digests if each.officer_id not in unwanted and is_news(each, matches)]
+    news = matches.keys() | choosing.asked([digest.officer_id for digest in digests])
+    told = [each for each in digests if each.officer_id in news - unwanted.keys()]
     messages = {digest.pk: message_for(digest, at) for digest in told}
     standing = outbox.plan_all(list(messages.values()))
     for digest in digests:
@@ -76,12 +76,6 @@ def why_none(reader_ids: list[int], period: Period, at: datetime) -> dict[int, s
     return reasons
 
 
-def is_news(digest: Digest, matches: dict[int, list[Match]]) -> bool:
-    """Whether there is anything to tell: a match, new or changed, or a proposal that waits for an answer."""
-    waiting = Proposal.objects.waiting_for(digest.officer)
-    return digest.officer_id in matches or waiting.exists()
-
-
 def message_for(digest: Digest, at: datetime) -> Message:
     return Message(
         key=f"digest:{digest.period}:{digest.officer_id}",
@@ -90,4 +84,16 @@ def message_for(digest: Digest, at: datetime) -> Message:
         about={"digest": digest.pk},
         planned_at=at,
         due_at=at,
+    )
+
+
+@transaction.atomic
+def send_preview(*, reader: Officer, to: Officer, at: datetime) -> Message:
+    """Send somebody the digest of another as it would be now; pressing twice within a minute sends one."""
+    return outbox.plan(
+        key=f"digest-preview:{reader.pk}:{to.pk}:{at:%Y%m%d%H%M}",
+        kind="digest_preview",
+        officer=to,
+        about={"reader": reader.pk},
+        at=at,
     )

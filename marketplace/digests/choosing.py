@@ -15,6 +15,7 @@ from councils.models import Membership, Officer
 from marketplace.digests.models import Digest, DigestItem
 from marketplace.digests.periods import USUAL, Period, Slot
 from marketplace.matching.models import Match
+from marketplace.proposals.models import Party, Proposal
 from services.models import Entry
 
 if TYPE_CHECKING:
@@ -82,7 +83,17 @@ def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotation
     return standing(reader_ids, at).filter(~Exists(told().filter(stamp=OuterRef("stamp"))))
 
 
-def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[Match]]:
+def asked(reader_ids: Iterable[int]) -> set[int]:
+    """Those of these readers for one of whose bodies a proposal waits, as ``waiting_for`` says."""
+    undecided = Party.objects.undecided().filter(
+        proposal__state=Proposal.State.SENT,
+        council__memberships__officer__in=list(reader_ids),
+        council__memberships__state=Membership.State.CONFIRMED,
+    )
+    return set(undecided.values_list("council__memberships__officer", flat=True))
+
+
+def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[WithAnnotations[Match, ToReader]]]:
     """What to tell each reader: the best new matches, then the best of those that have changed.
 
     No listing of another body stands twice.
@@ -92,7 +103,7 @@ def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[Match]]:
         partition_by=[F("reader"), F("told_before")],
         order_by=[F("fit").desc(), F("confidence").desc(), F("pk").asc()],
     )
-    chosen: dict[int, dict[int, Match]] = defaultdict(dict)
+    chosen: dict[int, dict[int, WithAnnotations[Match, ToReader]]] = defaultdict(dict)
     room: dict[tuple[int, bool], int] = defaultdict(lambda: MOST)
     ranked = tellable(reader_ids, at).annotate(place=place).filter(place__lte=LOOKED_AT)
     for match in ranked.select_related("counterpart__entry").order_by("reader", "told_before", "place"):

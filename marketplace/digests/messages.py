@@ -17,7 +17,7 @@ from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
 from marketplace.digests.periods import Period, newest_open
 from marketplace.digests.rhythms import USUAL_WISH, Wish, following, wish_of
-from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Waiting
+from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Unshown, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
 from marketplace.notifications.kinds import Sample
@@ -121,7 +121,10 @@ def headline(sections: list[Section]) -> str:
         entry = changed[0].match.counterpart.entry
         names = {"service": entry.category.name, "council": who(entry)}
         return _("%(service)s: %(council)s has changed its listing") % names
-    proposal = rows_of(sections, Waiting)[0]
+    waiting = rows_of(sections, Waiting)
+    if not waiting:
+        return _("Waiting for your answer")
+    proposal = waiting[0]
     names = {"service": proposal.category.name, "council": proposal.proposer.council.short_name}
     return _("%(service)s: %(council)s waits for your answer") % names
 
@@ -129,7 +132,8 @@ def headline(sections: list[Section]) -> str:
 def in_numbers(sections: list[Section]) -> str:
     """How much of each sort of news there is: 1 answer due, 3 new matches."""
     many = {type(section): len(section.rows) + section.more for section in sections}
-    due, new, changed = (many.get(kind, 0) for kind in (Waiting, NewMatches, Changed))
+    due = many.get(Waiting, 0) + many.get(Unshown, 0)
+    new, changed = many.get(NewMatches, 0), many.get(Changed, 0)
     said = [
         ngettext("%(n)s answer due", "%(n)s answers due", due) % {"n": due} if due else "",
         ngettext("%(n)s new match", "%(n)s new matches", new) % {"n": new} if new else "",

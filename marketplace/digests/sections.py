@@ -60,6 +60,18 @@ class Waiting(Section):
 
 
 @dataclass(frozen=True)
+class Unshown(Section):
+    """That proposals wait, for whoever previews the digest: what they say is between the councils."""
+
+    template: ClassVar[str] = "unshown"
+    is_news: ClassVar[bool] = True
+
+    @classmethod
+    def of(cls, digest: Digest, at: datetime) -> Self:
+        return cls(list(Proposal.objects.waiting_for(digest.officer).values_list("pk", flat=True)))
+
+
+@dataclass(frozen=True)
 class NewMatches(Section):
     """The matches chosen for this digest, as far as they may still be told."""
 
@@ -92,10 +104,14 @@ class Changed(Section):
     @classmethod
     def of(cls, digest: Digest, at: datetime) -> Self:
         matches = tellable([digest.officer_id], at).filter(digest_items__digest=digest, told_before=True)
-        chosen = list(matches.select_related(*SHOWN).order_by("digest_items__position"))
-        told = DigestItem.objects.told().filter(digest__officer=digest.officer_id, match__in=chosen)
+        return cls.among(list(matches.select_related(*SHOWN).order_by("digest_items__position")), digest)
+
+    @classmethod
+    def among(cls, matches: list[Match], digest: Digest) -> Self:
+        """These matches, each with what is otherwise than when the reader was told last."""
+        told = DigestItem.objects.told().filter(digest__officer=digest.officer_id, match__in=matches)
         last = {item.match_id: item for item in told.order_by("told_at", "pk")}
-        return cls([ChangedMatch(match, changes.since(last[match.pk], match)) for match in chosen])
+        return cls([ChangedMatch(match, changes.since(last[match.pk], match)) for match in matches])
 
 
 @dataclass(frozen=True)
@@ -147,7 +163,7 @@ def told_that_end(digest: Digest, at: datetime) -> list[Ends]:
     matches = standing([digest.officer_id], at).filter(
         told_before=True, counterpart__entry__expires_on__lte=until
     )
-    matches = matches.exclude(pk__in=DigestItem.objects.filter(digest=digest).values("match"))
+    matches = matches.exclude(pk__in=DigestItem.objects.filter(digest=digest.pk).values("match"))
     ends: dict[int, Ends] = {}
     for match in matches.select_related(*SHOWN).order_by("counterpart__entry__expires_on", "-fit", "pk"):
         entry = match.counterpart.entry

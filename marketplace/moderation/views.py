@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from councils.access import OfficerRequest
+from councils.access import OfficerRequest, moderator_required
 from councils.models import Membership
 from marketplace.moderation import actions, cases
 from marketplace.moderation.forms import DecisionForm
@@ -24,19 +20,6 @@ from services import wording
 from services.models import Listing, ListingRevision
 
 PAGE = 20
-
-
-def moderator_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Open a page to moderators; for anybody else who is logged in it does not exist."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_moderator:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe

@@ -162,6 +162,7 @@ def make_market() -> Market:
         "proposal": {"pk": proposal.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
+        "reader of a digest": {"pk": ann.pk},
         "way out of mail": {"token": token_of(Stop(ann.pk, "digest"))},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},

@@ -54,7 +54,7 @@ def test_each_reader_has_her_day_and_hour(market: SimpleNamespace) -> None:
     tuesday = datetime(2027, 6, 1, 8, tzinfo=LONDON)
     Preference.objects.create(officer=market.ann, weekday=1, hour=17)
     Preference.objects.create(officer=market.bob, weekday=4, hour=6)
-    moments = {}
+    moments: dict[int, datetime] = {}
     for hours in range(7 * 24):
         plan_week(tuesday - timedelta(days=1, hours=8) + timedelta(hours=hours))
         for digest in Digest.objects.filter(year=2027, week=22).exclude(officer__in=moments):

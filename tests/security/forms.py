@@ -144,6 +144,7 @@ NOT_SENT = {
     "account_reset_password_from_key": "the link is dead",
     "listing_import": "it takes a spreadsheet",
     "listing_import_save": "it stands on the report about a spreadsheet",
+    "digests_go_on": "nothing is halted",
     "join": "nobody has a body left to join",
     "mfa_authenticate": "it takes a code",
     **dict.fromkeys(["mfa_activate_totp", "mfa_reauthenticate"], "it takes an app for codes"),
