@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as code_views
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
+from councils import reset_views as resets
 from councils import second_factor_views as factors
 from councils import tries
 from councils.account_views import confirm_address, says_422
@@ -49,6 +50,9 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("second-step/", says_422(factors.SecondStep.as_view()), name="mfa_authenticate"),
+    path("lost/", resets.lost_factors, name="lost_factors"),
+    path("lost/sent/", resets.lost_factors_done, name="lost_factors_done"),
+    path("lost/<str:key>/", resets.lost_factors_link, name="lost_factors_link"),
     path("signing-in/", factors.signing_in, name="mfa_index"),
     path("signing-in/app/", login_required(says_422(factors.AddApp.as_view())), name="mfa_activate_totp"),
     path("signing-in/app/remove/", factors.RemoveApp.as_view(), name="mfa_deactivate_totp"),

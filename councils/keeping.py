@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from councils.erasing import end_sessions, erase
-from councils.models import Invitation, Membership, Officer, Suspension, Tries
+from councils.models import FactorReset, Invitation, Membership, Officer, Suspension, Tries
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
 
 ACTING = Membership.OPEN_STATES
@@ -113,6 +113,20 @@ class Councils(Keeper):
             ("begun_at", "lifted_at"),
         ),
         Holding(
+            "factor_resets",
+            _("When you had lost every second factor, and who vouched"),
+            "councils.FactorReset",
+            "officer",
+            ("state", "asked_at", "decided_at", "note", "due_at", "ended_at"),
+        ),
+        Holding(
+            "factor_resets_decided",
+            _("Colleagues who had lost every second factor, and what you said"),
+            "councils.FactorReset",
+            "decided_by",
+            ("state", "decided_at", "note"),
+        ),
+        Holding(
             "administration",
             _("What you changed in the administration"),
             "admin.LogEntry",
@@ -130,6 +144,7 @@ class Councils(Keeper):
     texts = (
         Text("councils.Membership", ("note",), writer="decided_by"),
         Text("councils.Suspension", ("note",), writer="begun_by"),
+        Text("councils.FactorReset", ("note",), writer="decided_by"),
         Text("councils.Erasure", ("reason",), writer="erased_by"),
         Text("admin.LogEntry", ("object_repr", "change_message"), writer="user"),
     )
@@ -181,6 +196,14 @@ class Councils(Keeper):
             365,
             _("Long enough to complain, and to see that it happens again and again."),
             lambda before: Suspension.objects.filter(lifted_at__lte=before),
+        ),
+        Rule(
+            "factor-resets",
+            "councils.FactorReset",
+            _("That you had lost every second factor, and who vouched for you"),
+            365,
+            _("Long enough to see that somebody else got in that way."),
+            lambda before: FactorReset.objects.filter(ended_at__lte=before),
         ),
         Rule(
             "idle-accounts",
@@ -247,6 +270,7 @@ class Councils(Keeper):
         end_sessions(officer)
         Authenticator.objects.filter(user=officer).delete()
         officer.suspensions.all().delete()
+        officer.factor_resets.all().delete()
         EmailAddress.objects.filter(Q(user=officer) | Q(email__iexact=officer.email)).delete()
         officer.groups.clear()
         officer.user_permissions.clear()

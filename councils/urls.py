@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from councils import history, invitation_views, mail, membership_views, own_data_views, views
+from councils import history, invitation_views, mail, membership_views, own_data_views, reset_views, views
 
 OFFICER = "your-council/officers/<int:pk>/"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("your-council/history/", history.council_history, name="council_history"),
     path("your-council/officers/", views.officers, name="officers"),
     path("your-council/officers/invite/", invitation_views.invite, name="invite"),
+    path("vouch/<int:pk>/", reset_views.factor_reset, name="factor_reset"),
     path(OFFICER, views.membership_decide, name="membership_decide"),
     path(f"{OFFICER}role/", membership_views.membership_role, name="membership_role"),
     path(f"{OFFICER}end/", membership_views.membership_end, name="membership_end"),

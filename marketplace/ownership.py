@@ -18,7 +18,7 @@ from pgtrigger.core import INSTALLED
 from psycopg2.errors import InsufficientPrivilege
 
 from marketplace.audit.models import Change
-from marketplace.audit.tracking import AuditEvent, event_models
+from marketplace.audit.tracking import KEPT_FOR, AuditEvent, event_models
 from marketplace.roles import make_role
 
 SPEAKS = ("USER", "PASSWORD", "HOST", "PORT")
@@ -28,6 +28,23 @@ TAKE_STOCK = """
     SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS 'BEGIN EXECUTE ''ANALYZE''; END'
 """
+# The site's own role may remove no event. By this it has those go whose time is up, by the server's clock,
+# and can choose neither which nor when.
+FORGET_OLD_EVENTS = """
+    CREATE OR REPLACE FUNCTION forget_old_events() RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        DECLARE gone bigint := 0; went bigint;
+        BEGIN
+            {deletes}
+            RETURN gone;
+        END
+    $$
+"""
+FORGET_SOME = (
+    "DELETE FROM public.{table} WHERE pgh_created_at < clock_timestamp() - interval '{days} days';"
+    " GET DIAGNOSTICS went = ROW_COUNT; gone := gone + went;"
+)
 OWN_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
 MAY_TOO_MUCH = f"SELECT rolsuper OR EXISTS ({OWN_TABLES}) FROM pg_roles WHERE rolname = current_user"  # noqa: S608
 
@@ -69,6 +86,16 @@ def let_stock_be_taken() -> None:
     """Let the site's own role have PostgreSQL count what has come."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_STOCK)
+
+
+def let_old_events_go() -> None:
+    """Let the site's own role have events removed whose time is up, and no others."""
+    deletes = " ".join(
+        FORGET_SOME.format(table=connection.ops.quote_name(model._meta.db_table), days=KEPT_FOR.days)
+        for model in event_models()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_OLD_EVENTS.format(deletes=deletes))
 
 
 def grant() -> None:

@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 MESSAGE_KINDS = {
     "account": "councils.messages.AccountMail",
     "membership": "councils.messages.MembershipDecided",
+    "factor_reset": "councils.reset_messages.FactorResetMail",
     "sign_off": "services.messages.SignOff",
     "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",

@@ -6,6 +6,7 @@ from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
 from councils.models.officers import Domain, Officer, OfficerManager
+from councils.models.resets import FactorReset, FactorResetQuerySet
 from councils.models.suspensions import Suspension, SuspensionQuerySet
 from councils.models.tries import Tries
 
@@ -15,6 +16,8 @@ __all__ = [
     "CouncilQuerySet",
     "Domain",
     "Erasure",
+    "FactorReset",
+    "FactorResetQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "Membership",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pghistory
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Event
 
 from marketplace.audit.triggers import Deleted, Inserted, Updated
 
 M = TypeVar("M", bound=type[models.Model])
+KEPT_FOR = timedelta(days=7 * 365)  # docs/adr/0022 says why so long.
 ANY_CHANGE = "OLD.* IS DISTINCT FROM NEW.*"
 
 
@@ -90,3 +92,10 @@ def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
     """All events of one model."""
     [event] = {event for event in event_models() if event.pgh_tracked_model is model}
     return event._default_manager.all()
+
+
+def forget_old_events() -> int:
+    """Have the owner's function remove all that is older than events are kept; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_old_events()")
+        return int(cursor.fetchone()[0])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from councils.models import Council, Membership, Officer
+from councils.models import Council, FactorReset, Membership, Officer
 from marketplace.moderation.models import Decision
 from marketplace.proposals.models import Party, Proposal
 from services.models import Listing, ListingRevision
@@ -31,7 +31,7 @@ class Waiting:
 
 
 def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
-    """All that waits for this officer in the name of this body. Six queries and two that load parties."""
+    """All that waits for this officer in the name of this body. Seven queries and two that load parties."""
     rows = [
         *proposals_to_answer(council),
         *listings_to_confirm(council, at),
@@ -39,6 +39,7 @@ def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waitin
         *drafts_to_sign_off(officer, council),
         *proposals_to_sign_off(officer, council),
         *colleagues_who_ask(officer, council),
+        *colleagues_to_vouch_for(officer),
     ]
     return sorted(rows, key=lambda row: row.due_on or date.max)
 
@@ -136,5 +137,17 @@ def colleagues_who_ask(officer: Officer, council: Council) -> Iterator[Waiting]:
             title=_("%(name)s asks to act for %(council)s") % who,
             text=membership.officer.job_title,
             address=reverse("membership_decide", args=[membership.pk]),
+            button=_("Decide"),
+        )
+
+
+def colleagues_to_vouch_for(officer: Officer) -> Iterator[Waiting]:
+    """For leads: who lost every second factor."""
+    asking = FactorReset.objects.decidable_by(officer).asked().select_related("officer")
+    for reset in asking.order_by("asked_at")[:AT_MOST]:
+        yield Waiting(
+            title=_("%(name)s has lost every second factor") % {"name": reset.officer},
+            text=_("Speak with them, and say whether it is they who ask."),
+            address=reverse("factor_reset", args=[reset.pk]),
             button=_("Decide"),
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest, moderator_required
-from councils.models import Membership
+from councils.models import FactorReset, Membership
 from marketplace.moderation import actions, cases
 from marketplace.moderation.forms import DecisionForm
 from marketplace.moderation.models import Decision
@@ -38,6 +38,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             "page_obj": page,
             "cases": cases.as_cases(page, request.user, at),
             "more_officers": max(0, officers.count() - PAGE),
+            "resets": FactorReset.objects.decidable_by(request.user).asked().select_related("officer")[:PAGE],
             "unled": cases.bodies_without_lead(request.user),
             "officers": cases.as_applicants(officers[:PAGE], request.user, at),
         },

@@ -56,6 +56,7 @@ class Rule:
     due: Callable[[datetime], models.QuerySet[Any]]
     end: Callable[[models.QuerySet[Any], datetime], int] = delete
     batch: int = BATCH
+    also: tuple[str, ...] = ()  # More tables, of which ``model`` shows the rows.
 
     def due_at(self, at: datetime) -> models.QuerySet[Any]:
         return self.due(at - timedelta(days=self.days))

@@ -10,7 +10,8 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.audit.tracking import AuditEvent, event_models
+from marketplace.audit.models import Change
+from marketplace.audit.tracking import KEPT_FOR, AuditEvent, event_models, forget_old_events
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
 from marketplace.notifications.models import Halt, JobRun, Message, Preference, Report, Sweep
 
@@ -141,6 +142,16 @@ class Notifications(Keeper):
             _("It shows that these periods are kept to. It names nobody."),
             lambda before: Sweep.objects.filter(started_at__lte=before),
         ),
+        Rule(
+            "events",
+            "audit.Change",
+            _("The audit trail: which row was changed when, by which account, on which page"),
+            KEPT_FOR.days,
+            _("A year longer than anybody may go to court. It holds numbers and dates, no name and no text."),
+            lambda before: Change.objects.filter(at__lte=before),
+            end=lambda rows, at: forget_old_events(),
+            also=tuple(model._meta.label for model in event_models()),
+        ),
     )
     kept = (
         Kept(
@@ -154,9 +165,9 @@ class Notifications(Keeper):
             _("One row a part, written over and over."),
         ),
         Kept(
-            ("pghistory.Context", *(model._meta.label for model in event_models())),
-            _("The audit trail: which row was changed when, by which account, on which page"),
-            _("It holds numbers and dates, no name and no text; the site itself has no right to remove it."),
+            ("pghistory.Context",),
+            _("A table of the audit trail that stays empty"),
+            _("Who and why stand in the events themselves."),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Addresses on which officers join bodies, and leads and moderators decide who acts for them."""
 
-from tests.access import CONFIRMED, EVERYONE, MODERATORS, OWN, OWN_LEAD, SIGNED_IN, Access
+from tests.access import CONFIRMED, EVERYONE, MODERATORS, OWN, OWN_LEAD, SIGNED_IN, STAFF, Access
 
 ACCESS = {
     "mail_preferences": Access(SIGNED_IN, post=422),
@@ -18,6 +18,7 @@ ACCESS = {
     "membership_role": Access(OWN_LEAD, row="colleague", get=405, post=422),
     "membership_leave": Access(frozenset({"own officer"}), row="colleague", post=302),
     "membership_cover": Access(frozenset({"own officer", "own lead"}), row="colleague", post=422),
+    "factor_reset": Access(OWN_LEAD | MODERATORS | STAFF, row="factor reset", post=422),
     "council_settings": Access(OWN_LEAD, post=422),
     "invite": Access(OWN_LEAD, post=422),
     "invitation": Access(EVERYONE, row="invitation link"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.inviting import invite
-from councils.models import Border, Domain, Membership, Officer, Spending, Succession, Suspension
+from councils.models import Border, Domain, FactorReset, Membership, Officer, Spending, Succession, Suspension
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Halt, Heartbeat, JobRun, Report, Sweep
 from marketplace.notifications.stopping import Stop, token_of
@@ -142,7 +142,9 @@ def make_market() -> Market:
     invitation = invite(
         officer=people["own lead"], council=wenlow, address=waiting.email, role="officer", at=timezone.now()
     )
+    reset = FactorReset.objects.create(officer=make_officer(wenlow), asked_at=timezone.now())
     market.rows |= {
+        "factor reset": {"pk": reset.pk},
         "invitation": {"pk": invitation.pk},
         "invitation link": {"key": invitation.key},
         "match": {"pk": match.pk},

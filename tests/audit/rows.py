@@ -10,7 +10,17 @@ from allauth.mfa.models import Authenticator
 from django.db import models
 from django.utils import timezone
 
-from councils.models import Council, Domain, Erasure, Membership, Officer, Ownership, Succession, Suspension
+from councils.models import (
+    Council,
+    Domain,
+    Erasure,
+    FactorReset,
+    Membership,
+    Officer,
+    Ownership,
+    Succession,
+    Suspension,
+)
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision
@@ -134,6 +144,7 @@ MAKERS: dict[type[models.Model], Any] = {
     Erasure: erasure,
     Suspension: suspension,
     Halt: halt,
+    FactorReset: lambda: FactorReset.objects.create(officer=make.make_officer(), asked_at=timezone.now()),
     Category: make.make_category,
     DeliveryModel: make.make_delivery_model,
     System: make.make_system,

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from marketplace.audit.tracking import event_models
+from marketplace.notifications.keepers import rules
 from marketplace.ownership import may_too_much
+from tests.databases import owners_connection
 from tests.factories import make_council
+from tests.security.rows import taken_back
 
 pytestmark = pytest.mark.django_db
 EVENT = "councils_councilevent"
 TRIGGER = (
     "SELECT tgname FROM pg_trigger WHERE tgrelid = 'councils_council'::regclass AND tgname LIKE 'pgtrigger%%'"
+)
+
+
+OLD = "councils_ownershipevent"
+OLD_EVENT = (
+    f"INSERT INTO {OLD} (pgh_created_at, pgh_label, pgh_obj_id, pgh_why, pgh_changed, id, body_id, owner_id)"
+    " VALUES (now() - make_interval(years => %s), 'insert', 1, 'long ago', '{}', 1, 1, 2)"
 )
 
 
@@ -138,3 +152,29 @@ def test_the_site_has_its_rows_counted_without_owning_their_tables() -> None:
         make_council()
     answer("SELECT take_stock()")
     assert answer("SELECT reltuples FROM pg_class WHERE relname = 'councils_council'") == ["3.0"]
+
+
+def test_of_the_events_only_those_go_whose_time_is_up() -> None:
+    """The site's own role has them go, and can say neither which nor when."""
+    rule = next(rule for rule in rules() if rule.name == "events")
+    with closing(owners_connection()) as owners, owners, owners.cursor() as cursor:
+        for years in (6, 8, 9):
+            cursor.execute(OLD_EVENT, [years])
+    try:
+        with taken_back():
+            assert rule.due_at(timezone.now()).count() == 2
+            assert rule.apply(timezone.now() - timedelta(days=9999)) == 0
+            assert rule.apply(timezone.now() + timedelta(days=3650)) == 2, "another day told is no matter"
+            assert answer("SELECT forget_old_events()") == ["0"]
+            assert answer(f"SELECT count(*) FROM {OLD}") == ["1"]
+    finally:
+        with closing(owners_connection()) as owners, owners, owners.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {OLD} WHERE pgh_why = 'long ago'")
+    assert "function forget_old_events(integer) does not exist" in refused("SELECT forget_old_events(1)")
+    for statement in (
+        "CREATE OR REPLACE FUNCTION forget_old_events() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+        "DROP FUNCTION forget_old_events()",
+        "ALTER FUNCTION forget_old_events() RENAME TO mine",
+    ):
+        told = refused(statement)
+        assert "must be owner" in told or "permission denied" in told

@@ -22,5 +22,6 @@ class Command(migrate.Command):
             ownership.install_triggers()
             ownership.list_changes()
             ownership.let_stock_be_taken()
+            ownership.let_old_events_go()
             if ownership.has_an_owner():
                 ownership.grant()
