@@ -7,8 +7,6 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import DurationField, ExpressionWrapper, F
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
@@ -16,7 +14,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from marketplace.notifications import waits
-from marketplace.notifications.models import Halt, Heartbeat
+from marketplace.notifications.models import Halt
+from marketplace.notifications.watching import silences
 
 ANSWER_SECONDS = 0.3
 
@@ -60,11 +59,7 @@ def missing_migrations() -> list[str]:
 
 def heartbeats() -> dict[str, dict[str, Any]]:
     """How long ago worker and beat were last known to work, by the database's clock."""
-    silence = ExpressionWrapper(Now() - F("seen_at"), output_field=DurationField())
-    seconds = {
-        part: round(since.total_seconds(), 1)
-        for part, since in Heartbeat.objects.annotate(silence=silence).values_list("part", "silence")
-    }
+    seconds = {part: round(since, 1) for part, since in silences().items()}
     return {part: heartbeat(seconds.get(part)) for part in ("worker", "beat")}
 
 

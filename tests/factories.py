@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
 from marketplace.matching.models import Match, MatchRun
+from marketplace.notifications.models import Message
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.entries import bring_up_to_date
 from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
@@ -237,6 +238,24 @@ def make_unsent_proposal(council: Council, listing: Listing, *, author: Officer,
     )
     Party.objects.create(proposal=proposal, council=council, is_proposer=True, contact=author)
     return proposal
+
+
+def make_held_message(officer: Officer | None = None, **fields: Any) -> Message:
+    """A message of which nobody can tell whether it was sent."""
+    at, number = timezone.now(), next(numbers)
+    values: dict[str, Any] = {
+        "key": f"account:{number}",
+        "kind": "account",
+        "officer": officer or make_officer(),
+        "about": {"what": "exists"},
+        "state": "held",
+        "planned_at": at,
+        "due_at": at,
+        "first_tried_at": at,
+        "message_id": f"<mark.{number}@localhost>",
+        "reason": "The relay did not answer after the text.",
+    }
+    return Message.objects.create(**values | fields)
 
 
 def make_match(listing: Listing, counterpart: Listing, **fields: Any) -> Match:

@@ -12,6 +12,7 @@ from councils.form_fields import PlainTextField
 from councils.form_widgets import CountedTextarea
 from councils.models import Membership, MembershipQuerySet
 from marketplace.moderation.models import Decision
+from marketplace.notifications.models import Resolution
 from services.models import ListingRevision
 
 
@@ -38,6 +39,24 @@ class LeadForm(forms.Form):
     def name_of(membership: Membership) -> str:
         officer = membership.officer
         return ", ".join(filter(None, [str(officer), officer.job_title, membership.get_role_display()]))
+
+
+class ResolutionForm(forms.Form):
+    """What became of a message of which nobody could tell, and how that was found out."""
+
+    outcome = forms.ChoiceField(
+        label=_("What do you want to do?"),
+        choices=Resolution.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do")},
+    )
+    reason = PlainTextField(
+        label=_("How did you find out, or why do you decide so?"),
+        help_text=_("For whoever looks after you. Name no person."),
+        max_length=300,
+        error_messages={"required": _("Say how you found out, or why")},
+        widget=CountedTextarea({"rows": 3}),
+    )
 
 
 class DecisionForm(forms.Form):

@@ -5,6 +5,7 @@ from marketplace.moderation.emails import email_sample, email_sample_html, email
 from marketplace.moderation.erasing import erase_on_request
 from marketplace.moderation.officers import moderation_lead, moderation_officer
 from marketplace.moderation.suspending import suspension_lift, suspensions
+from marketplace.moderation.watching import held_message, held_messages, job_runs
 
 urlpatterns: list[URLPattern] = [
     path("moderation/", views.queue, name="moderation"),
@@ -14,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("moderation/erase/", erase_on_request, name="erase_on_request"),
     path("moderation/suspensions/", suspensions, name="suspensions"),
     path("moderation/suspensions/<int:pk>/lift/", suspension_lift, name="suspension_lift"),
+    path("moderation/held/", held_messages, name="held_messages"),
+    path("moderation/held/<int:pk>/", held_message, name="held_message"),
+    path("moderation/runs/", job_runs, name="job_runs"),
     path("moderation/emails/", email_samples, name="email_samples"),
     path("moderation/emails/<slug:name>/", email_sample, name="email_sample"),
     path("moderation/emails/<slug:name>/html/", email_sample_html, name="email_sample_html"),

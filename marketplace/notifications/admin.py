@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Sweep
+from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Resolution, Sweep
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -59,6 +59,15 @@ class SweepAdmin(ReadOnly):
     list_display = ["rule", "night", "days", "is_dry", "due", "ended", "finished_at", "error"]
     list_filter = ["is_dry", "rule", ("error", admin.EmptyFieldListFilter)]
     date_hierarchy = "night"
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ReadOnly):
+    """Who decided what about messages that nobody could tell of. Decided on the moderators' pages."""
+
+    list_display = ["message", "outcome", "officer", "decided_at", "reason"]
+    list_filter = ["outcome"]
+    list_select_related = ["message", "officer"]
 
 
 @admin.register(Heartbeat)

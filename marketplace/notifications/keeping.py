@@ -75,6 +75,13 @@ class Notifications(Keeper):
             "ended_by",
             ("kind", "begun_at", "ended_at"),
         ),
+        Holding(
+            "resolved-messages",
+            _("What you decided about emails of which nobody could tell whether they were sent"),
+            "notifications.Resolution",
+            "officer",
+            ("message", "outcome", "reason", "decided_at"),
+        ),
         Events(
             "events",
             _("What you changed on this site, as the audit trail has it"),
@@ -83,7 +90,10 @@ class Notifications(Keeper):
             ("at", "what", "row", "change", "why"),
         ),
     )
-    texts = (Text("notifications.Halt", ("reason",), writer="begun_by"),)
+    texts = (
+        Text("notifications.Halt", ("reason",), writer="begun_by"),
+        Text("notifications.Resolution", ("reason",), writer="officer"),
+    )
     rules = (
         Rule(
             "message-addresses",
@@ -158,6 +168,11 @@ class Notifications(Keeper):
             ("notifications.Preference",),
             _("Which emails you want"),
             _("For as long as your account stands: it says what not to send you."),
+        ),
+        Kept(
+            ("notifications.Resolution",),
+            _("What a person decided about an email that was in doubt"),
+            _("It goes with the note of the email."),
         ),
         Kept(
             ("notifications.Heartbeat",),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def held(self) -> Self:
         return self.filter(state=Message.State.HELD)
 
+    def ever_held(self) -> Self:
+        """Those that wait for a person, or about which one has decided."""
+        return self.filter(
+            Q(state=Message.State.HELD) | Exists(Resolution.objects.filter(message=OuterRef("pk")))
+        )
+
     def abandoned(self) -> Self:
         """Claimed by a worker whose lease has run out."""
         return self.filter(state=Message.State.SENDING, leased_until__lte=DatabaseClock())
@@ -76,6 +82,9 @@ class Message(models.Model):
         SKIPPED = "skipped", _("Not sent, with a reason")
         UNCERTAIN = "uncertain", _("Sent or not: to be asked of the mail relay")
         HELD = "held", _("Waits for a person: nobody can tell whether it was sent")
+
+    class NotHeld(Exception):
+        """Somebody else has decided about it, or it never waited for a person."""
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=40)
@@ -189,6 +198,22 @@ class Message(models.Model):
         self.state = self.State.PENDING
         return self._leave()
 
+    def resolve(self, outcome: str, at: datetime, reason: str) -> None:
+        """A person has found out what nobody could tell, or decides without; raises ``NotHeld``."""
+        again = {"state": self.State.PENDING, "message_id": "", "due_at": at, "first_tried_at": None}
+        changes: dict[str, object] = {
+            Resolution.Outcome.ARRIVED: {"state": self.State.SENT, "settled_at": at, "reason": ""},
+            Resolution.Outcome.AGAIN: again | {"attempts": 0, "reason": reason[:300]},
+            Resolution.Outcome.GIVEN_UP: {
+                "state": self.State.FAILED,
+                "settled_at": at,
+                "reason": reason[:300],
+            },
+        }[Resolution.Outcome(outcome)]
+        if not Message.objects.held().filter(pk=self.pk).update(**changes):
+            raise self.NotHeld
+        self.refresh_from_db()
+
     def has_been_tried_long_enough(self, at: datetime) -> bool:
         return self.first_tried_at is not None and at >= self.first_tried_at + waits.span(waits.GIVE_UP)
 
@@ -198,6 +223,33 @@ class Message(models.Model):
     def _leave(self, **changes: object) -> bool:
         left = self._mine().update(state=self.state, token=None, leased_until=None, **changes)
         return left == 1
+
+
+@audited()
+class Resolution(models.Model):
+    """What a person decided about a message of which nobody could tell whether it was sent, and why."""
+
+    class Outcome(models.TextChoices):
+        ARRIVED = "arrived", _("It arrived")
+        AGAIN = "again", _("Send it again")
+        GIVEN_UP = "given_up", _("Give it up")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="resolutions")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resolved_messages"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=300, help_text=_("How it was found out, or why so decided."))
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-decided_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="who_resolves_a_message_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.message_id}"
 
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):
@@ -349,6 +401,11 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def took(self) -> float | None:
+        """Seconds; None while it runs, or where it was killed."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
 
 class Sweep(models.Model):

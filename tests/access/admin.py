@@ -23,6 +23,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "notifications.jobrun": LOOK,
     "notifications.message": LOOK,
     "notifications.report": LOOK,
+    "notifications.resolution": LOOK,
     "notifications.sweep": LOOK,
     "proposals.look": LOOK,
     "proposals.partnership": LOOK,

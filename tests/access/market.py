@@ -12,7 +12,7 @@ from django.utils import timezone
 from councils.inviting import invite
 from councils.models import Border, Domain, FactorReset, Membership, Officer, Spending, Succession, Suspension
 from marketplace.moderation.models import Decision
-from marketplace.notifications.models import Halt, Heartbeat, JobRun, Report, Sweep
+from marketplace.notifications.models import Halt, Heartbeat, JobRun, Report, Resolution, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
 from marketplace.proposals.looking import look
@@ -24,6 +24,7 @@ from tests.factories import (
     make_category,
     make_council,
     make_delivery_model,
+    make_held_message,
     make_listing,
     make_live_listing,
     make_match,
@@ -137,6 +138,7 @@ def make_market() -> Market:
     remark(proposal=proposal, officer=bob, council=harcombe, text="Our rota fits yours.", at=timezone.now())
     look(proposal=proposal, officer=people["admin"], reason="Both councils asked us to.", at=timezone.now())
     make_what_staff_looks_at(listing, people["moderator"])
+    held = make_held_message(ann)
     colleague = Membership.objects.get(officer=ann, council=wenlow)
     Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
     invitation = invite(
@@ -156,6 +158,7 @@ def make_market() -> Market:
         "draft of a proposal": {"pk": drafted.pk},
         "submitted listing": {"pk": submitted.pk},
         "suspension": {"pk": suspension.pk},
+        "held message": {"pk": held.pk},
         "passkey": {"pk": passkeys["own lead"].pk},
         "council": {"slug": wenlow.slug},
         "council without a lead": {"slug": harcombe.slug},
@@ -187,6 +190,13 @@ def make_what_staff_looks_at(listing: Listing, moderator: Officer) -> None:
     )
     Sweep.objects.create(rule="job runs", days=90, night=at.date(), is_dry=True, started_at=at)
     JobRun.objects.create(job="tick", started_at=at, finished_at=at)
+    Resolution.objects.create(
+        message=make_held_message(moderator),
+        officer=moderator,
+        outcome="given_up",
+        reason="Nobody knows",
+        decided_at=at,
+    )
     Heartbeat.objects.create(part="worker", seen_at=at)
     Halt.objects.create(kind="digest", reason="A fault", begun_by=moderator, begun_at=at, ended_at=at)
     Report.objects.create(

@@ -24,7 +24,7 @@ from councils.models import (
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision
-from marketplace.notifications.models import Halt
+from marketplace.notifications.models import Halt, Message, Resolution
 from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
 from services.models import Category, DeliveryModel, Listing, ListingRevision, System
 from tests import factories as make
@@ -129,6 +129,16 @@ def halt() -> Halt:
     return Halt.objects.create(kind="digest", reason="A fault", begun_by=officer, begun_at=timezone.now())
 
 
+def resolution() -> Resolution:
+    now, officer = timezone.now(), make.make_officer(is_moderator=True)
+    message = Message.objects.create(
+        key=f"note:{officer.pk}", kind="digest", officer=officer, planned_at=now, due_at=now
+    )
+    return Resolution.objects.create(
+        message=message, officer=officer, outcome="arrived", reason="Seen in the log", decided_at=now
+    )
+
+
 MAKERS: dict[type[models.Model], Any] = {
     Council: make.make_council,
     Ownership: lambda: Ownership.objects.create(body=make.make_council(), owner=make.make_council()),
@@ -158,4 +168,5 @@ MAKERS: dict[type[models.Model], Any] = {
     PartnershipMember: member,
     Match: dismissed,
     Decision: decision,
+    Resolution: resolution,
 }

@@ -18,12 +18,18 @@ from councils.models.invitations import LASTS
 from marketplace.digests.models import Digest
 from marketplace.moderation.models import Decision
 from marketplace.notifications.actions import plan
-from marketplace.notifications.models import Message
+from marketplace.notifications.models import Message, Resolution
 from marketplace.proposals import actions as proposals
 from marketplace.proposals.models import Proposal
 from services.models import Entry, Listing, ListingRevision
 from tests.access.market import Market
-from tests.factories import make_category, make_delivery_model, make_listing, make_live_listing
+from tests.factories import (
+    make_category,
+    make_delivery_model,
+    make_held_message,
+    make_listing,
+    make_live_listing,
+)
 
 NAME = "Zebedia Quillfeather"
 ADDRESS = "zebedia.quillfeather@wenlow.example"
@@ -123,6 +129,9 @@ def in_mail(market: Market, officer: Officer, wenlow: Council, harcombe: Council
     plan(key="canary:2", kind="account", officer=market.people["admin"], about=about, at=at, address=ADDRESS)
     refused = {"state": "failed", "reason": f"550 5.1.1 <{ADDRESS}> unknown", "settled_at": at}
     Message.objects.filter(pk=message.pk).update(**refused)
+    doubtful = make_held_message(market.people["admin"], kind="account", address=ADDRESS)
+    resolved = {"outcome": "arrived", "reason": f"{NAME} says so", "decided_at": at}
+    Resolution.objects.create(message=doubtful, officer=officer, **resolved)
     Digest.objects.create(officer=officer, year=2026, week=1, planned_at=at, message=message)
 
 
