@@ -12,7 +12,7 @@ from councils.addresses import domain_of
 from councils.models import Council, Domain, Officer
 from services.entries import bring_up_to_date
 from services.messages import plan_request_to_sign_off, plan_word_that_it_came_back
-from services.models import Category, Listing, ListingRevision
+from services.models import Category, Listing, ListingRevision, Visibility
 
 
 @transaction.atomic
@@ -146,6 +146,27 @@ def _lock_to_sign(listing: Listing, officer: Officer) -> None:
         raise Listing.NotYours
     if listing.state != Listing.State.AWAITING_SIGN_OFF:
         raise Listing.NotInThatState
+
+
+@transaction.atomic
+def change_visibility(
+    *, listing: Listing, officer: Officer, visibility: str, seen: str, at: datetime
+) -> None:
+    """Who sees how much of it. ``seen`` is how she saw it shown; others see more only on the council's word.
+
+    Showing less never waits. Showing more of what is out already is for those whose word sends things out.
+    """
+    listing.lock()
+    _check_acts_for(officer, listing.council)
+    if listing.visibility == visibility:
+        raise Listing.IsShownSoAlready
+    if listing.visibility != seen:
+        raise Listing.ChangedMeanwhile
+    widens = Visibility(visibility).is_wider_than(listing.visibility)
+    if widens and listing.is_out and not may_send(listing, officer):
+        raise Listing.NeedsSignOff
+    listing.show_to(visibility, at=at)
+    bring_up_to_date(listing)
 
 
 @transaction.atomic

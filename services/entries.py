@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
+from services import sealing
 from services.models import Entry, Listing, ListingRevision, ShownTo, System
 
 # What the matcher reads of an entry. The stamp changes exactly when one of these does.
@@ -53,25 +55,32 @@ def bring_up_to_date(listing: Listing) -> None:
 
 def facts(listing: Listing, revision: ListingRevision) -> dict[str, Any]:
     """Everything that the entry says, by the name of the column."""
+    said = sealing.facts(listing, revision) if listing.is_sealed else _in_full(listing, revision)
+    shown = {"category_id": listing.category_id, "direction": listing.direction, **said}
+    published_at = cast(datetime, listing.published_at)
+    return {
+        **shown,
+        "number": listing.number,
+        "visibility": listing.visibility,
+        "revision": revision,
+        "stamp": stamp(shown),
+        "also_known_as": also_known_as(listing, shown["systems"]),
+        "published_at": sealing.month_of(published_at) if listing.is_sealed else published_at,
+        "confirmed_at": listing.confirmed_at,
+    }
+
+
+def _in_full(listing: Listing, revision: ListingRevision) -> dict[str, Any]:
+    """What the entry of a listing that is not sealed holds of its council, and of what it wrote."""
     council = listing.council
-    shown = {
+    return {
+        **shown_to_everybody(revision),
         "council_id": council.pk,
-        "category_id": listing.category_id,
-        "direction": listing.direction,
         "nation": council.nation,
         "region": council.region,
         "kind": council.kind,
         "latitude": council.latitude,
         "longitude": council.longitude,
-        **shown_to_everybody(revision),
-    }
-    return {
-        **shown,
-        "revision": revision,
-        "stamp": stamp(shown),
-        "also_known_as": also_known_as(listing, revision),
-        "published_at": listing.published_at,
-        "confirmed_at": listing.confirmed_at,
     }
 
 
@@ -91,9 +100,9 @@ def stamp(shown: dict[str, Any]) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def also_known_as(listing: Listing, revision: ListingRevision) -> str:
+def also_known_as(listing: Listing, systems: list[str]) -> str:
     """Other words by which people look for it: the service's names, and those of the systems."""
     words = [listing.category.name, *listing.category.synonyms]
-    for system in System.objects.filter(slug__in=revision.systems):
+    for system in System.objects.filter(slug__in=systems):
         words += [system.name, *system.aliases]
     return "\n".join(words)

@@ -54,6 +54,8 @@ def what_happened(event: Any) -> str:
         return _("Begun")
     if event.pgh_label == "delete":
         return _("Deleted")
+    if "visibility" in event.pgh_changed:
+        return _("Who may see it: %(who)s") % {"who": event.get_visibility_display()}
     if "state" in event.pgh_changed:
         return str(event.get_state_display())
     if "live_revision_id" in event.pgh_changed:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from services import bulk_views, history, signing, views, writing
+from services import bulk_views, history, signing, views, visibility, writing
 
 urlpatterns: list[URLPattern] = [
     path("your-listings/new/", writing.listing_new, name="listing_new"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("your-listings/<int:pk>/history/", history.listing_history, name="listing_history"),
     path("your-listings/<int:pk>/edit/", writing.listing_edit, name="listing_edit"),
     path("your-listings/<int:pk>/sign-off/", signing.listing_sign_off, name="listing_sign_off"),
+    path("your-listings/<int:pk>/visibility/", visibility.listing_visibility, name="listing_visibility"),
     *(
         path(f"your-listings/<int:pk>/{step}/", views.listing_step, {"step": step}, name=f"listing_{step}")
         for step in views.STEPS

@@ -38,8 +38,18 @@ class ChangedLine:
         return any(piece.kind != "same" for piece in self.pieces)
 
 
+# What a row must hold, and a sealed entry does not tell.
+UNTOLD = {"min_partners", "reach", "expires_on"}
+
+
 def lines(revision: Content) -> list[Line]:
     """Everything that the revision says, or its entry; what is left out has an empty text."""
+    if isinstance(revision, Entry) and revision.is_sealed:
+        return [Line(each.name, each.label, "") if each.name in UNTOLD else each for each in said(revision)]
+    return said(revision)
+
+
+def said(revision: Content) -> list[Line]:
     return [
         Line("title", _("Title"), revision.title),
         Line("summary", _("Summary"), revision.summary),

@@ -19,7 +19,8 @@ from marketplace.matching.models import Match, MatchRun
 from marketplace.notifications.models import Message
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.entries import bring_up_to_date
-from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System
+from services.models import Category, DeliveryModel, Direction, Listing, ListingRevision, System, Visibility
+from services.models.listings import made_up_number
 from tests.passkeys import Passkey
 
 numbers = count(1)
@@ -161,6 +162,7 @@ def make_listing(
     category: Category | None = None,
     state: str = Listing.State.DRAFT,
     at: datetime | None = None,
+    visibility: str = Visibility.EVERYBODY,
     **fields: Any,
 ) -> Listing:
     """A listing in the given state with one revision; ``fields`` are the revision's."""
@@ -176,6 +178,8 @@ def make_listing(
         category=category or make_category(),
         created_at=at,
         state_changed_at=at,
+        visibility=visibility,
+        sealed_number=made_up_number() if visibility == Visibility.SEALED else None,
     )
     revision = ListingRevision.objects.create(
         listing=listing, number=1, author=author, written_at=at, **content(**fields)

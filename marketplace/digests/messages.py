@@ -146,7 +146,7 @@ def in_numbers(sections: list[Section]) -> str:
 
 def who(entry: Entry) -> str:
     """The council, or where it is while it shows no name."""
-    return entry.council.short_name if entry.council else _("a council in %s") % entry.region
+    return entry.council.short_name if entry.council else _("a public body in %s") % entry.area.in_words
 
 
 def news_of(entry: Entry) -> str:

@@ -21,7 +21,7 @@ from marketplace.digests.tips import Hint, hint_for
 from marketplace.matching.models import Match
 from marketplace.proposals.models import Proposal
 from services.freshness import STALE_AFTER, days_before
-from services.models import Direction, Entry
+from services.models import Direction, Entry, Visibility
 
 AT_MOST = 5  # Rows of a section.
 SOON = timedelta(days=14)
@@ -163,6 +163,7 @@ def told_that_end(digest: Digest, at: datetime) -> list[Ends]:
     matches = standing([digest.officer_id], at).filter(
         told_before=True, counterpart__entry__expires_on__lte=until
     )
+    matches = matches.exclude(counterpart__entry__visibility=Visibility.SEALED)  # No day of theirs is told.
     matches = matches.exclude(pk__in=DigestItem.objects.filter(digest=digest.pk).values("match"))
     ends: dict[int, Ends] = {}
     for match in matches.select_related(*SHOWN).order_by("counterpart__entry__expires_on", "-fit", "pk"):
@@ -191,7 +192,7 @@ class Market(Section):
 
     @classmethod
     def of(cls, digest: Digest, at: datetime) -> Self:
-        showable, bodies = Entry.objects.showable(at), digest.officer.councils()
+        showable, bodies = Entry.objects.showable(at).readable_by(digest.officer), digest.officer.councils()
         own = showable.filter(listing__council__in=bodies).values("category")
         lately = Q(published_at__gt=at - LATELY) & ~Q(listing__council__in=bodies)
         counted = (

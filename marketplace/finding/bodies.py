@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from councils.models import Border, Council, Spending, Succession
+from councils.models import Border, Council, Officer, Spending, Succession
 from marketplace.finding.bars import Bar, bars, money
 from marketplace.proposals.models import Partnership
 from services.models import Entry
@@ -112,9 +113,10 @@ def successors(council: Council) -> QuerySet[Succession]:
     return found.order_by("vests_on", "successor__short_name")
 
 
-def listed(council: Council, at: datetime) -> QuerySet[Entry]:
+def listed(council: Council, reader: Officer | AnonymousUser, at: datetime) -> QuerySet[Entry]:
     """What it offers and seeks at present, as far as that may be shown under its name."""
-    return Entry.objects.showable(at).filter(council=council).select_related("council", "category")
+    entries = Entry.objects.showable(at).readable_by(reader)
+    return entries.filter(council=council).select_related("council", "category")
 
 
 def partnerships(council: Council) -> QuerySet[Partnership]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from councils.models import Council
+from councils.models import Council, Officer
 from marketplace.finding import bodies, facets, reading
 from marketplace.finding.alike import alike
 from marketplace.finding.directories import COUNCIL_FACETS, CouncilFilter, all_bodies
@@ -42,7 +43,7 @@ def councils(request: HttpRequest) -> HttpResponse:
     """Every body, narrowed as the address says."""
     filters = CouncilFilter(request.GET, all_bodies())
     filters.form.is_valid()
-    found = with_numbers(filters.narrowed())
+    found = with_numbers(filters.narrowed(), request.user)
     order = chosen_order(request.GET.get("sort", ""), filters.near)
     choices = facets.facets(filters, COUNCIL_FACETS)
     return render(
@@ -75,9 +76,10 @@ def in_order(found: QuerySet[Council], order: str, near: list[int]) -> QuerySet[
     return found.order_by(Case(*[When(pk=pk, then=place) for place, pk in enumerate(near)]))
 
 
-def with_numbers(councils: QuerySet[Council]) -> QuerySet[Council]:
+def with_numbers(councils: QuerySet[Council], reader: Officer | AnonymousUser) -> QuerySet[Council]:
     """Each body with how much it lists and in how many partnerships it is."""
-    entries = Entry.objects.showable(timezone.now()).filter(council=OuterRef("pk")).order_by()
+    readable = Entry.objects.showable(timezone.now()).readable_by(reader)
+    entries = readable.filter(council=OuterRef("pk")).order_by()
     partnerships = PartnershipMember.objects.filter(council=OuterRef("pk")).order_by()
     return councils.select_related("county").annotate(
         listing_count=how_many(entries), partnership_count=how_many(partnerships)
@@ -93,7 +95,7 @@ def how_many(rows: QuerySet[Entry] | QuerySet[PartnershipMember]) -> Coalesce:
 def council(request: HttpRequest, slug: str) -> HttpResponse:
     """Who a body is, what it spends, whom it borders, and what it shares."""
     body = get_object_or_404(Council.objects.select_related("county", "combined_authority"), slug=slug)
-    entries = bodies.listed(body, timezone.now())
+    entries = bodies.listed(body, request.user, timezone.now())
     successors = list(bodies.successors(body))
     return render(
         request,

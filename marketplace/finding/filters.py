@@ -113,6 +113,6 @@ class EntryFilter(Narrowing):
     def sorted_by(self, order: str) -> QuerySet[Entry]:
         """Best answer first when words are looked for, unless the newest are asked for."""
         if order == "newest" or not self.words:
-            return self.narrowed().order_by("-published_at", "-listing_id")
+            return self.narrowed().order_by("-published_at", "-number")
         rank = SearchRank(F("search"), query_for(self.words))
-        return self.narrowed().annotate(rank=rank).order_by("-rank", "-published_at", "-listing_id")
+        return self.narrowed().annotate(rank=rank).order_by("-rank", "-published_at", "-number")

@@ -30,10 +30,10 @@ def reader(user: Officer | AnonymousUser, entry: Entry) -> str:
     """Whether the reader is a visitor, of the listing's own body, of another, or of none yet."""
     if not user.is_authenticated:
         return "visitor"
-    bodies = set(user.councils().values_list("pk", flat=True))
-    if not bodies:
+    bodies = user.councils()
+    if not bodies.exists():
         return "moderator" if user.is_moderator else "waiting"
-    return "own" if entry.council_id in bodies else "other"
+    return "own" if bodies.filter(listings=entry.pk).exists() else "other"
 
 
 def delivery_models(entry: Entry) -> list[DeliveryModel]:
@@ -76,6 +76,6 @@ def partnerships(entry: Entry) -> QuerySet[Partnership]:
 def similar(entries: QuerySet[Entry], entry: Entry) -> QuerySet[Entry]:
     """Other listings of the same service, those of the region first."""
     others = entries.filter(category=entry.category).exclude(pk=entry.pk)
-    return others.annotate(is_near=Q(region=entry.region)).order_by(
-        "-is_near", "-published_at", "-listing_id"
-    )[:SIMILAR]
+    return others.annotate(is_near=Q(region=entry.region)).order_by("-is_near", "-published_at", "-number")[
+        :SIMILAR
+    ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from councils.models import Council
 from marketplace.finding import facets, reading
 from marketplace.finding.filters import EntryFilter
+from services.contacts import mailbox_for
 from services.models import Entry, Listing
 
 A_PAGE = 20
@@ -19,7 +20,8 @@ A_PAGE = 20
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Every listing that may be shown, narrowed as the address says."""
-    filters = EntryFilter(request.GET, Entry.objects.showable(timezone.now()))
+    readable = Entry.objects.showable(timezone.now()).readable_by(request.user)
+    filters = EntryFilter(request.GET, readable)
     filters.form.is_valid()
     order = "newest" if request.GET.get("sort") == "newest" else "relevance"
     entries = filters.sorted_by(order).select_related("council", "category")
@@ -44,8 +46,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     """What a listing says, whose it is, and what surrounds it."""
-    entries = Entry.objects.showable(timezone.now()).select_related("council", "category")
-    entry = entries.filter(pk=pk).first()
+    readable = Entry.objects.showable(timezone.now()).readable_by(request.user)
+    entries = readable.select_related("council", "category", "revision")
+    entry = entries.filter(number=pk).first()
     if entry is None:
         get_object_or_404(Listing.objects.ended(), pk=pk)
         return render(request, "410.html", status=410)
@@ -56,6 +59,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
             "entry": entry,
             "delivery_models": reading.delivery_models(entry),
             "systems": reading.systems(entry),
+            "contact": mailbox_for(request.user, entry),
             "reader": reading.reader(request.user, entry),
             "match": reading.best_matches(request.user, [entry]).get(entry.pk),
             "minimap": reading.minimap_of(entry.council),

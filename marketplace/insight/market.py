@@ -1,4 +1,4 @@
-"""The market as everybody may see it, in numbers. Reads entries and the directory; writes nothing."""
+"""The market as its reader may see it, in numbers. Reads entries and the directory; writes nothing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from councils.models import Council
+from councils.models import Council, Officer
 from marketplace.finding.hexmap import Hex, Spot, hexes
 from marketplace.proposals.models import Partnership
 from services.models import Category, Direction, Entry
 
 MOST_LISTED = 17
+Reader = Officer | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,21 @@ class Figures:
         return self.offers + self.seeks
 
 
-def figures(at: datetime) -> Figures:
+def figures(reader: Reader, at: datetime) -> Figures:
     """Counts of what may be shown now, of councils proper, and of the directory."""
-    listed = Entry.objects.showable(at).aggregate(
-        offers=Count("pk", filter=Q(direction=Direction.OFFER)),
-        seeks=Count("pk", filter=Q(direction=Direction.SEEK)),
-        councils_listing=Count(
-            "council",
-            filter=Q(council__kind__in=Council.PRINCIPAL_KINDS, council__dissolved_on=None),
-            distinct=True,
-        ),
-        services_listed=Count("category", distinct=True),
+    listed = (
+        Entry.objects.showable(at)
+        .readable_by(reader)
+        .aggregate(
+            offers=Count("pk", filter=Q(direction=Direction.OFFER)),
+            seeks=Count("pk", filter=Q(direction=Direction.SEEK)),
+            councils_listing=Count(
+                "council",
+                filter=Q(council__kind__in=Council.PRINCIPAL_KINDS, council__dissolved_on=None),
+                distinct=True,
+            ),
+            services_listed=Count("category", distinct=True),
+        )
     )
     return Figures(
         **listed,
@@ -70,10 +76,11 @@ class Counted:
         return self.offers + self.seeks
 
 
-def counted(rows: Iterable[Any], field: str, at: datetime) -> list[Counted]:
-    """Each row with its offers and seeks that may be shown now. ``field`` of an entry names the row."""
+def counted(rows: Iterable[Any], field: str, reader: Reader, at: datetime) -> list[Counted]:
+    """Each row with its offers and seeks that the reader may see now. ``field`` of an entry names the row."""
     grouped = (
         Entry.objects.showable(at)
+        .readable_by(reader)
         .order_by()
         .values_list(field)
         .annotate(
@@ -85,16 +92,16 @@ def counted(rows: Iterable[Any], field: str, at: datetime) -> list[Counted]:
     return [Counted(*numbers.get(row.pk, (0, 0)), row) for row in rows]
 
 
-def councils_with_counts(at: datetime) -> list[Counted]:
+def councils_with_counts(reader: Reader, at: datetime) -> list[Counted]:
     """Every council of today, by region and name."""
     councils = Council.objects.current().principal().order_by("region", "short_name")
     fields = ("slug", "short_name", "region", "hex_q", "hex_r")
-    return counted(councils.only(*fields), "council", at)
+    return counted(councils.only(*fields), "council", reader, at)
 
 
-def busiest_services(at: datetime) -> list[Counted]:
+def busiest_services(reader: Reader, at: datetime) -> list[Counted]:
     """The services with most listings."""
-    services = [service for service in counted(Category.objects.all(), "category", at) if service.listings]
+    services = [one for one in counted(Category.objects.all(), "category", reader, at) if one.listings]
     return sorted(services, key=lambda service: -service.listings)[:MOST_LISTED]
 
 
@@ -122,8 +129,8 @@ def spot(council: Counted, direction: str) -> Spot:
     return Spot(council.of.hex_q, council.of.hex_r, title, address, count)
 
 
-def newest(at: datetime) -> QuerySet[Entry]:
-    return Entry.objects.showable(at).select_related("council", "category")[:3]
+def newest(reader: Reader, at: datetime) -> QuerySet[Entry]:
+    return Entry.objects.showable(at).readable_by(reader).select_related("council", "category")[:3]
 
 
 def partnership_of_the_day(at: datetime) -> Partnership | None:

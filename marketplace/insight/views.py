@@ -22,18 +22,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the site is for, and how much there is."""
     now = timezone.now()
     direction = Direction.SEEK if request.GET.get("map") == "seeks" else Direction.OFFER
-    councils = market.councils_with_counts(now)
-    services = market.busiest_services(now)
+    councils = market.councils_with_counts(request.user, now)
+    services = market.busiest_services(request.user, now)
     partnership = market.partnership_of_the_day(now)
     return render(
         request,
         "insight/home.html",
         {
             "now": now,
-            "figures": market.figures(now),
+            "figures": market.figures(request.user, now),
             "hexes": market.map_of(councils, direction),
             "map_direction": direction,
-            "newest": market.newest(now),
+            "newest": market.newest(request.user, now),
             "services": services,
             "often": services[:4],
             "partnership": partnership,
@@ -52,7 +52,7 @@ def around(partnership: Partnership | None, places: list[tuple[int, int]]) -> Mi
 @require_safe
 def map_table(request: HttpRequest) -> HttpResponse:
     """The map of the first page as a table."""
-    rows = market.councils_with_counts(timezone.now())
+    rows = market.councils_with_counts(request.user, timezone.now())
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "insight/map_table.html", {"page_obj": page})
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from marketplace.matching.rules import Rules
 from marketplace.matching.shortlists import VERSION
 from marketplace.matching.words import vectors
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
-from services.models import Category, DeliveryModel, Direction, Entry, System
+from services.models import Category, DeliveryModel, Direction, Entry, Listing, System
 
 BANDS = {
     "under_100k": (25_000, 100_000),
@@ -251,7 +252,7 @@ def read(at: datetime, rules: Rules) -> Reading:
             kin=frozenset(Succession.objects.values_list("predecessor_id", "successor_id")),
             borders=frozenset(Border.objects.values_list("first_id", "second_id")),
             partnered=partnered(),
-            refused=_refused(rows),
+            refused=_refused(rows) | _of_one_body(rows),
             track=tracks({slug: service.name for slug, service in services.items()}, rules.track["against"]),
         ),
         proposed=proposed(),
@@ -267,12 +268,12 @@ def week_of(day: date) -> int:
 
 def _rows(at: datetime, as_of: date) -> dict[int, Row]:
     columns = (
-        *("pk", "stamp", "category_id", "listing__council_id", "latest_start_on"),
+        *("pk", "stamp", "category_id", "council_id", "latest_start_on"),
         *("contract_ends_on", "break_on", "notice_months"),
     )
     return {
         pk: Row(
-            *(pk, stamp, category, body),
+            *(pk, stamp, category, body or nobody(pk)),
             closed=latest is not None and latest < as_of,
             leaves=leaves(ends, early, notice, as_of),
         )
@@ -280,6 +281,11 @@ def _rows(at: datetime, as_of: date) -> dict[int, Row]:
             *columns
         )
     }
+
+
+def nobody(listing: int) -> int:
+    """The number of a body of which nothing is known: of a sealed listing's, which is no other listing's."""
+    return -listing
 
 
 def _bodies() -> dict[int, dict[str, Any]]:
@@ -320,6 +326,19 @@ def _refused(rows: dict[int, Row]) -> frozenset[tuple[int, int]]:
         (ours, theirs)
         for ours, theirs, stamp in dismissed.values_list("listing_id", "counterpart_id", "stamp")
         if ours in rows and theirs in rows and stamp == pair_stamp(rows[ours].stamp, rows[theirs].stamp)
+    )
+
+
+def _of_one_body(rows: dict[int, Row]) -> frozenset[tuple[int, int]]:
+    """Pairs of a sealed listing and another of its own body, which the body of neither tells."""
+    sealed = Listing.objects.filter(pk__in=[pk for pk, row in rows.items() if row.body == nobody(pk)])
+    others = Listing.objects.filter(pk__in=rows, council=OuterRef("council"), category=OuterRef("category"))
+    together = sealed.annotate(others=ArraySubquery(others.values("pk")))
+    return frozenset(
+        (one, other)
+        for one, others in together.values_list("pk", "others")
+        for other in others
+        if other != one
     )
 
 

@@ -20,7 +20,7 @@ from marketplace.proposals.addressees import can_answer
 from marketplace.proposals.forms import ProposalForm, models_accepted
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.sides import Side, open_proposal_of, sides_of
-from services.models import Entry
+from services.models import Entry, Visibility
 
 REFUSALS = {
     Proposal.AlreadyOpen: gettext_lazy("Your councils already have an open proposal for this service"),
@@ -33,8 +33,9 @@ REFUSALS = {
 def propose(request: OfficerRequest, pk: int) -> HttpResponse:
     """Three fields and send."""
     at = clock.now()
-    shown = Entry.objects.showable(at).select_related("listing__council", "listing__author", "category")
-    entry = shown.prefetch_related("listing__council__successions__successor").filter(pk=pk).first()
+    shown = Entry.objects.showable(at).readable_by(request.user).exclude(visibility=Visibility.SEALED)
+    shown = shown.select_related("listing__council", "listing__author", "category")
+    entry = shown.prefetch_related("listing__council__successions__successor").filter(number=pk).first()
     if entry is None:
         return _no_longer_listed(request)
     sides = sides_of(request.user, entry, at)

@@ -40,7 +40,7 @@ class Room:
         mine = set(officer.councils().values_list("pk", flat=True))
         own = [party for party in parties if party.council_id in mine]
         listed = [proposal.listing_id, proposal.own_listing_id]
-        entries = list(Entry.objects.showable(at).filter(pk__in=listed))
+        entries = list(Entry.objects.showable(at).readable_by(officer).filter(pk__in=listed))
         looks = list(proposal.looks.select_related("officer"))
         return cls(proposal, parties, own, entries, looks, timezone.localdate(at))
 

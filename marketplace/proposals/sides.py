@@ -40,7 +40,8 @@ def sides_of(officer: Officer, entry: Entry, at: datetime) -> list[Side]:
     """Where the officer may propose from: listings that meet this one, or else the body itself."""
     sides = []
     for council in officer.councils().exclude(pk=entry.listing.council_id):
-        shown = Entry.objects.showable(at).filter(council=council).select_related("listing")
+        readable = Entry.objects.showable(at).readable_by(officer)
+        shown = readable.filter(listing__council=council).select_related("listing")
         meeting = [own for own in shown if do_meet(entry, own)]
         sides += [Side(council, own) for own in meeting] or [Side(council)]
     return sides

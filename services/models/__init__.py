@@ -1,7 +1,15 @@
 """What: the catalogue of services, and the listings in which bodies offer or seek them."""
 
 from services.models.answers import CostBand, DecidedBy, GovernanceStage, Readiness, ShownTo, Sponsor
-from services.models.catalogue import Category, DeliveryModel, Direction, PartnerRole, Reach, System
+from services.models.catalogue import (
+    Category,
+    DeliveryModel,
+    Direction,
+    PartnerRole,
+    Reach,
+    System,
+    Visibility,
+)
 from services.models.entries import Entry
 from services.models.listings import Listing
 from services.models.revisions import ListingRevision
@@ -22,4 +30,5 @@ __all__ = [
     "ShownTo",
     "Sponsor",
     "System",
+    "Visibility",
 ]

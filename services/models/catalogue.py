@@ -107,3 +107,22 @@ class PartnerRole(models.TextChoices):
     HOST = "host", _("Host the service for others")
     CLIENT = "client", _("Be served by another")
     COFOUNDER = "cofounder", _("Found a joint service as equals")
+
+
+SEALED_FROM = 10**15  # Above any number that rows get in turn; nine times it is still exact in JSON.
+
+
+class Visibility(models.TextChoices):
+    """Who sees how much of a listing, the widest first."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    VERIFIED = "verified", _("Verified officers only")
+    SEALED = "sealed", _("Sealed: everybody sees the service, never the council")
+
+    @property
+    def place(self) -> int:
+        return list(type(self)).index(self)
+
+    def is_wider_than(self, other: str) -> bool:
+        """Whether somebody would see more than before."""
+        return self.place < Visibility(other).place

@@ -5,20 +5,60 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from councils.models import Membership, Officer
+from services.areas import Area
 from services.freshness import STALE_AFTER, KeptFresh, days_before
 from services.models.answers import Answers
-from services.models.catalogue import Category, Direction, PartnerRole, Reach
+from services.models.catalogue import SEALED_FROM, Category, Direction, PartnerRole, Reach, Visibility
 from services.models.revisions import ListingRevision
 from services.search import weighted_vector
+
+# What a sealed entry leaves out. Beside the service it has which way, where about, and a band of cost.
+SAYS_LITTLE = ~Q(visibility="sealed") | Q(
+    council=None,
+    kind="",
+    latitude=None,
+    longitude=None,
+    summary="",
+    details="",
+    delivery_models=[],
+    systems=[],
+    role="",
+    earliest_start_on=None,
+    latest_start_on=None,
+    contract_ends_on=None,
+    term_years=None,
+    volume=None,
+    volume_unit="",
+    full_time_equivalents=None,
+    annual_cost_gbp=None,
+    reach="anywhere",
+    reach_km=None,
+    min_partners=1,
+    max_partners=1,
+    outcomes="",
+    capacity_to_spare=None,
+    break_on=None,
+    notice_months=None,
+    governance_stage="",
+    sponsor="",
+    readiness="",
+    decided_by="",
+    contact_mailbox="",
+    contact_shown_to="parties",
+    links=[],
+    number__gte=SEALED_FROM,
+)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -26,6 +66,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries that may be shown at this moment: confirmed less than 90 days ago and not expired."""
         fresh = Q(confirmed_at__gte=days_before(STALE_AFTER, at))
         return self.filter(fresh, expires_on__gte=timezone.localdate(at))
+
+    def readable_by(self, reader: Officer | AnonymousUser) -> Self:
+        """Entries that this reader may be shown: what is for verified officers, only as one of them.
+
+        Officers who act for a body today, and those who run or audit the site. A sealed entry is for
+        everybody, since it holds nothing that everybody may not know.
+        """
+        if not isinstance(reader, Officer):
+            return self.exclude(visibility=Visibility.VERIFIED)
+        if reader.is_moderator or reader.is_auditor or reader.is_staff:
+            return self
+        acts = Membership.objects.able().filter(officer=reader.pk)
+        return self.filter(~Q(visibility=Visibility.VERIFIED) | Exists(acts))
 
 
 class Entry(KeptFresh, Answers):
@@ -37,6 +90,11 @@ class Entry(KeptFresh, Answers):
     listing = models.OneToOneField(
         "services.Listing", on_delete=models.CASCADE, primary_key=True, related_name="entry"
     )
+    number = models.BigIntegerField(
+        unique=True,
+        help_text=_("What readers know it by; made up while the listing is sealed."),
+    )
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.EVERYBODY)
     revision = models.ForeignKey(ListingRevision, on_delete=models.PROTECT, related_name="+")
     stamp = models.CharField(
         max_length=32, help_text=_("Changes exactly when the content that is matched changes.")
@@ -85,11 +143,14 @@ class Entry(KeptFresh, Answers):
 
     class Meta:
         verbose_name_plural = "entries"
-        ordering = ["-published_at", "-listing_id"]
+        ordering = ["-published_at", "-number"]
+        constraints = [
+            models.CheckConstraint(condition=SAYS_LITTLE, name="a_sealed_entry_says_little"),
+        ]
         indexes = [
             GinIndex(fields=["search"], name="entry_search"),
             GinIndex(fields=["delivery_models"], name="entry_delivery_models"),
-            models.Index(fields=["-published_at", "-listing"], name="entry_newest"),
+            models.Index(fields=["-published_at", "-number"], name="entry_newest"),
             models.Index(fields=["category", "direction"], name="entry_category_direction"),
         ]
 
@@ -97,4 +158,13 @@ class Entry(KeptFresh, Answers):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("listing", args=[self.listing_id])
+        return reverse("listing", args=[self.number])
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.visibility == Visibility.SEALED
+
+    @property
+    def area(self) -> Area:
+        """Where about its body lies, as far as that is told."""
+        return Area(self.nation, self.region)

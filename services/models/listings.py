@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,11 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from councils.models import Membership
 from marketplace.audit.tracking import audited
 from services.freshness import DUE_FROM, KeptFresh, days_before
-from services.models.catalogue import Category, Direction
+from services.models.catalogue import SEALED_FROM, Category, Direction, Visibility
 from services.models.revisions import ListingRevision
 
 if TYPE_CHECKING:
     from councils.models import Officer
+
+
+def made_up_number() -> int:
+    """A number for a sealed listing, which says nothing of the others'."""
+    return SEALED_FROM + secrets.randbelow(8 * SEALED_FROM)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -35,7 +41,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def ended(self) -> Self:
         """Listings that were public once and never will be again."""
-        return self.filter(state__in=Listing.CLOSED, published_at__isnull=False)
+        public = self.filter(visibility=Visibility.EVERYBODY)
+        return public.filter(state__in=Listing.CLOSED, published_at__isnull=False)
 
     def seeking(self) -> Self:
         return self.filter(direction=Direction.SEEK)
@@ -123,6 +130,9 @@ class Listing(KeptFresh, models.Model):
     class NeedsSignOff(Exception):
         """The body has said that an approver or lead must see this before it goes out."""
 
+    class IsShownSoAlready(Exception):
+        """Others see exactly as much of it as was asked."""
+
     class NotRunThere(Exception):
         """A body of that tier does not run the service."""
 
@@ -131,6 +141,13 @@ class Listing(KeptFresh, models.Model):
     AGAIN_A_DRAFT_WHEN_EDITED: ClassVar = (State.CHANGES_REQUESTED, State.REJECTED)
 
     council = models.ForeignKey("councils.Council", on_delete=models.PROTECT, related_name="listings")
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.EVERYBODY)
+    sealed_number = models.BigIntegerField(
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("What it goes by while it is sealed: tells neither whose it is nor since when."),
+    )
     author = models.ForeignKey("councils.Officer", on_delete=models.PROTECT, related_name="listings")
     direction = models.CharField(max_length=5, choices=Direction)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="listings")
@@ -202,6 +219,11 @@ class Listing(KeptFresh, models.Model):
                 | Q(state__in=["submitted", "live", "paused"], submitted_at__isnull=False),
                 name="only_what_is_submitted_or_published_waits_for_a_moderator",
             ),
+            models.CheckConstraint(
+                condition=Q(visibility="sealed", sealed_number__gte=SEALED_FROM)
+                | (~Q(visibility="sealed") & Q(sealed_number=None)),
+                name="exactly_a_sealed_listing_has_a_made_up_number",
+            ),
         ]
         indexes = [
             models.Index(fields=["council", "state"]),
@@ -214,7 +236,16 @@ class Listing(KeptFresh, models.Model):
         return f"{self.get_direction_display()} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("listing", args=[self.pk])
+        return reverse("listing", args=[self.number])
+
+    @property
+    def number(self) -> int:
+        """What others know it by: its own number, or the made-up one while it is sealed."""
+        return self.sealed_number or self.pk
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.visibility == Visibility.SEALED
 
     @property
     def is_live(self) -> bool:
@@ -298,6 +329,12 @@ class Listing(KeptFresh, models.Model):
         if not self.may_change_service:
             raise self.NotInThatState
         self._move(Q(published_at=None), at=self.state_changed_at, direction=direction, category=category)
+
+    def show_to(self, visibility: str, *, at: datetime) -> None:
+        """The council has others see more or less of it than before; what is closed stays as it is."""
+        number = made_up_number() if visibility == Visibility.SEALED else None
+        before = ~Q(state__in=self.CLOSED) & Q(visibility=self.visibility)
+        self._move(before, at=at, visibility=visibility, sealed_number=number)
 
     def publish(self, *, at: datetime) -> None:
         """A moderator approves: what was submitted goes live, or replaces what the live listing said."""

@@ -12,6 +12,7 @@ ACCESS = {
     "listing_history": Access(OWN | MODERATORS | AUDITORS, row="listing"),
     "listing_edit": Access(OWN, row="listing", post=422),
     "listing_sign_off": Access(SIGNING_OFF, row="listing to sign off", post=422),
+    "listing_visibility": Access(OWN, row="listing", post=422),
     "listing_submit": Access(OWN, row="listing", post=302),
     "listing_confirm": Access(OWN, row="listing", post=302),
     "listing_pause": Access(OWN, row="listing", post=422),
