@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from councils.erasing import end_sessions, erase
-from councils.models import FactorReset, Invitation, Membership, Officer, Suspension, Tries
+from councils.models import Brake, FactorReset, Invitation, Membership, Officer, Suspension, Tries
 from marketplace.notifications.keepers import Holding, Keeper, Kept, Rule, Text
 
 ACTING = Membership.OPEN_STATES
@@ -127,6 +127,13 @@ class Councils(Keeper):
             ("state", "decided_at", "note"),
         ),
         Holding(
+            "brakes_ended",
+            _("When you decided about accounts whose mail came back"),
+            "councils.Brake",
+            "ended_by",
+            ("verdict", "begun_at", "ended_at"),
+        ),
+        Holding(
             "administration",
             _("What you changed in the administration"),
             "admin.LogEntry",
@@ -204,6 +211,14 @@ class Councils(Keeper):
             365,
             _("Long enough to see that somebody else got in that way."),
             lambda before: FactorReset.objects.filter(ended_at__lte=before),
+        ),
+        Rule(
+            "brakes",
+            "councils.Brake",
+            _("That mail to many came back at once, and what a moderator decided"),
+            3 * 365,
+            _("To find out why accounts were closed or not."),
+            lambda before: Brake.objects.filter(ended_at__lte=before),
         ),
         Rule(
             "idle-accounts",

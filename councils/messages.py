@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from councils import samples
-from councils.models import Membership, Officer
+from councils.models import Brake, Membership, Officer
 from marketplace.notifications import actions as outbox
 from marketplace.notifications import clock, letters
 from marketplace.notifications.kinds import Sample
-from marketplace.notifications.models import Message
+from marketplace.notifications.models import Message, Report
 
 CONFIRM_AGAIN = "confirm_again"
 
@@ -105,6 +105,35 @@ def plan_word_of_bounce(officer: Officer, at: datetime) -> None:
         )
 
 
+def plan_word_of_brake(brake: Brake, at: datetime) -> None:
+    """Tell every moderator that mail to many comes back, and that a person has to look."""
+    for moderator in Officer.objects.filter(is_moderator=True, is_active=True):
+        outbox.plan(
+            key=f"bounces-held:{brake.pk}:{moderator.pk}",
+            kind="account",
+            officer=moderator,
+            about={"what": "bounces_held", "brake": brake.pk},
+            at=at,
+        )
+
+
+def tell_of_complaints(at: datetime) -> int:
+    """Tell the leads of whoever called our mail unwanted within the last day; how many such there are."""
+    lately = Report.objects.filter(what=Report.What.COMPLAINED, told_at__gt=at - timedelta(days=1))
+    for report in lately:
+        bodies = Membership.objects.confirmed().filter(officer=report.officer_id).values("council")
+        leads = Membership.objects.leading().filter(council__in=bodies).exclude(officer=report.officer_id)
+        for lead in leads.select_related("officer"):
+            outbox.plan(
+                key=f"account-complained:{report.pk}:{lead.officer_id}",
+                kind="account",
+                officer=lead.officer,
+                about={"what": "colleague_complained", "officer": report.officer_id},
+                at=at,
+            )
+    return lately.count()
+
+
 class AccountMail:
     """About one account: a link that confirms or resets, or word of a change in how its owner signs in."""
 
@@ -113,6 +142,9 @@ class AccountMail:
     def refusal(self, message: Message, at: datetime) -> str:
         if message.about["what"] == "confirm" and officer_of(message).has_verified_address():
             return _("The address is confirmed already.")
+        held = Brake.objects.standing().filter(pk=message.about.get("brake", 0))
+        if message.about["what"] == "bounces_held" and not held.exists():
+            return _("A moderator has looked already.")
         if message.about["what"] == CONFIRM_AGAIN:
             confirmed_at = officer_of(message).address_confirmed_at
             if confirmed_at.isoformat() != message.about["since"]:
@@ -123,6 +155,10 @@ class AccountMail:
         officer, what = officer_of(message), message.about["what"]
         if what == "colleague_bounced":
             return self.bounce(Officer.objects.get(pk=message.about["officer"]))
+        if what == "colleague_complained":
+            return self.complaint(Officer.objects.get(pk=message.about["officer"]))
+        if what == "bounces_held":
+            return self.held()
         if what == CONFIRM_AGAIN:
             return self.again(officer, link_to_confirm_again(officer), self.last_day(officer))
         if what in CHANGES:
@@ -137,6 +173,12 @@ class AccountMail:
 
     def bounce(self, colleague: Officer) -> letters.Letter:
         return letters.render("colleague_bounced", {"colleague": colleague})
+
+    def complaint(self, colleague: Officer) -> letters.Letter:
+        return letters.render("colleague_complained", {"colleague": colleague})
+
+    def held(self) -> letters.Letter:
+        return letters.render("bounces_held", {})
 
     def again(self, officer: Officer, link: str, until: datetime) -> letters.Letter:
         return letters.render("account_again", {"officer": officer, "link": link, "until": until})
@@ -160,6 +202,9 @@ class AccountMail:
         again = on_this_site("account_confirm_again", "sample")
         yield Sample("again", _("An address is to be confirmed anew"), self.again(ann, again, at))
         yield Sample("bounced", _("Mail to an officer comes back: to her leads"), self.bounce(ann))
+        complained = _("An officer calls our mail unwanted: to her leads")
+        yield Sample("complained", complained, self.complaint(ann))
+        yield Sample("bounces-held", _("Mail to many comes back: to all moderators"), self.held())
         for what, change in CHANGES.items():
             yield Sample(what.replace("_", "-"), str(change), self.notice(what, ann, at))
 

@@ -232,6 +232,28 @@ if RELAY_LOOKUP_URL and not (
     raise ImproperlyConfigured("Write RELAY_LOOKUP_URL as https://…, with {reference} where that goes.")
 if RELAY_LOOKUP_URL and not RELAY_REFERENCE_HEADER:
     raise ImproperlyConfigured("RELAY_LOOKUP_URL finds nothing without RELAY_REFERENCE_HEADER: set that too.")
+# Which provider reports mail that came back, and the secret that it shows: docs/digests.md.
+MAIL_PROVIDERS = {
+    "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
+    "mailersend": "anymail.webhooks.mailersend.MailerSendTrackingWebhookView",
+    "mailgun": "anymail.webhooks.mailgun.MailgunTrackingWebhookView",
+    "mailjet": "anymail.webhooks.mailjet.MailjetTrackingWebhookView",
+    "postmark": "anymail.webhooks.postmark.PostmarkTrackingWebhookView",
+    "sparkpost": "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
+}
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "")
+MAIL_SIGNING_KEY = env.str("MAIL_SIGNING_KEY", "")
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": MAIL_SIGNING_KEY,
+    "MAILERSEND_SIGNING_SECRET": MAIL_SIGNING_KEY,
+}
+if MAIL_PROVIDER and MAIL_PROVIDER not in MAIL_PROVIDERS:
+    raise ImproperlyConfigured(f"Write MAIL_PROVIDER as one of {', '.join(MAIL_PROVIDERS)}.")
+if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+    raise ImproperlyConfigured("MAIL_PROVIDER needs MAIL_WEBHOOK_SECRET, as name:password.")
+if MAIL_PROVIDER in ("mailgun", "mailersend") and not MAIL_SIGNING_KEY:
+    raise ImproperlyConfigured(f"MAIL_PROVIDER={MAIL_PROVIDER} signs its reports: set MAIL_SIGNING_KEY.")
 OUTBOX_TIME_SCALE = env.float("OUTBOX_TIME_SCALE", 1.0)  # Shortens every wait of the outbox; for tests.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", f"help@{SITE_HOST}")
 SECURITY_EMAIL = env.str("SECURITY_EMAIL", SUPPORT_EMAIL)

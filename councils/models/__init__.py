@@ -7,11 +7,13 @@ from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
 from councils.models.officers import Domain, Officer, OfficerManager
 from councils.models.resets import FactorReset, FactorResetQuerySet
-from councils.models.suspensions import Suspension, SuspensionQuerySet
+from councils.models.suspensions import Brake, BrakeQuerySet, Suspension, SuspensionQuerySet
 from councils.models.tries import Tries
 
 __all__ = [
     "Border",
+    "Brake",
+    "BrakeQuerySet",
     "Council",
     "CouncilQuerySet",
     "Domain",

@@ -68,3 +68,48 @@ class Suspension(models.Model):
         if not Suspension.objects.standing().filter(pk=self.pk).update(lifted_at=at, lifted_by=by):
             raise self.AlreadySo
         self.lifted_at, self.lifted_by = at, by
+
+
+class BrakeQuerySet(models.QuerySet["Brake"]):
+    def standing(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+@audited()
+class Brake(models.Model):
+    """Mail to so many came back at once that nobody more is suspended for it until a moderator has looked."""
+
+    class Verdict(models.TextChoices):
+        CLOSE = "close", _("They have left: close their accounts")
+        FORGET = "forget", _("The fault was ours: forget that their mail came back")
+
+    class AlreadySo(Exception):
+        """Somebody else has decided, or there was nothing to decide."""
+
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Officer, null=True, blank=True, on_delete=models.SET_NULL, related_name="brakes_ended"
+    )
+    verdict = models.CharField(max_length=6, choices=Verdict, blank=True)
+
+    objects = BrakeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-begun_at"]
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=Q(ended_at=None), name="one_brake_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, verdict="") | (Q(ended_at__isnull=False) & ~Q(verdict="")),
+                name="a_brake_ends_with_a_verdict",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"since {self.begun_at:%Y-%m-%d %H:%M}"
+
+    def end(self, *, by: Officer, verdict: str, at: datetime) -> None:
+        standing = Brake.objects.standing().filter(pk=self.pk)
+        if not standing.update(ended_at=at, ended_by=by, verdict=verdict):
+            raise self.AlreadySo
+        self.refresh_from_db()

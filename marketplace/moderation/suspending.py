@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from councils.access import OfficerRequest
-from councils.models import Suspension
-from councils.suspending import lift, suspend
+from councils.models import Brake, Suspension
+from councils.suspending import decide_about_bounces, lift, suspend, whose_mail_comes_back
 from councils.suspension_forms import SuspendForm
 from marketplace.moderation.views import PAGE, moderator_required
 from marketplace.notifications import clock
@@ -39,7 +39,12 @@ def suspensions(request: OfficerRequest) -> HttpResponse:
     return render(
         request,
         "moderation/suspensions.html",
-        {"form": form, "page_obj": Paginator(standing, PAGE).get_page(request.GET.get("page"))},
+        {
+            "form": form,
+            "page_obj": Paginator(standing, PAGE).get_page(request.GET.get("page")),
+            "brake": Brake.objects.standing().first(),
+            "bounced": whose_mail_comes_back().count(),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -56,4 +61,20 @@ def suspension_lift(request: OfficerRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Somebody has opened it already."))
     except Suspension.NotYours:
         messages.error(request, _("Not yours to open. Ask another moderator."))
+    return redirect("suspensions")
+
+
+@require_POST
+@moderator_required
+def suspensions_go_on(request: OfficerRequest) -> HttpResponse:
+    """Decide about those whose mail came back while too many others' did."""
+    verdict = request.POST.get("verdict", "")
+    if verdict not in Brake.Verdict.values:
+        messages.error(request, _("Choose what becomes of the accounts."))
+        return redirect("suspensions")
+    try:
+        many = decide_about_bounces(verdict=verdict, by=request.user, at=clock.now())
+        messages.success(request, _("Decided for %(many)s accounts.") % {"many": many})
+    except Brake.AlreadySo:
+        messages.info(request, _("Somebody has decided already."))
     return redirect("suspensions")

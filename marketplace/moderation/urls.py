@@ -4,7 +4,7 @@ from marketplace.moderation import views
 from marketplace.moderation.emails import email_sample, email_sample_html, email_samples
 from marketplace.moderation.erasing import erase_on_request
 from marketplace.moderation.officers import moderation_lead, moderation_officer
-from marketplace.moderation.suspending import suspension_lift, suspensions
+from marketplace.moderation.suspending import suspension_lift, suspensions, suspensions_go_on
 from marketplace.moderation.watching import held_message, held_messages, job_runs
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("moderation/leads/<slug:slug>/", moderation_lead, name="moderation_lead"),
     path("moderation/erase/", erase_on_request, name="erase_on_request"),
     path("moderation/suspensions/", suspensions, name="suspensions"),
+    path("moderation/suspensions/go-on/", suspensions_go_on, name="suspensions_go_on"),
     path("moderation/suspensions/<int:pk>/lift/", suspension_lift, name="suspension_lift"),
     path("moderation/held/", held_messages, name="held_messages"),
     path("moderation/held/<int:pk>/", held_message, name="held_message"),

@@ -259,6 +259,11 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
         going = self.filter(officer=officer_id).exclude(stopped__contains=[kind])
         going.update(stopped=Func(F("stopped"), Value(kind), function="array_append"))
 
+    def complain(self, officer_id: int, at: datetime) -> None:
+        """She has called our mail unwanted: nothing that she may do without comes until she chooses anew."""
+        Preference.objects.bulk_create([Preference(officer_id=officer_id)], ignore_conflicts=True)
+        self.filter(officer=officer_id, complained_at=None).update(complained_at=at)
+
 
 class Preference(models.Model):
     """What mail an officer wants. Who has said nothing gets all of it, and a digest each week."""

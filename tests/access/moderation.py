@@ -11,6 +11,7 @@ ACCESS = {
     "held_messages": Access(MODERATORS | STAFF),
     "held_message": Access(MODERATORS | STAFF, row="held message", post=422),
     "job_runs": Access(MODERATORS | STAFF),
+    "suspensions_go_on": Access(MODERATORS, get=405, post=302),
     "email_samples": Access(MODERATORS),
     "email_sample": Access(MODERATORS, row="sample of a letter"),
     "email_sample_html": Access(MODERATORS, row="sample of a letter"),

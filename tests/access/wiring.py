@@ -10,6 +10,7 @@ ACCESS = {
     "readyz": Access(EVERYONE),
     "security_txt": Access(EVERYONE),
     "stop_mail": Access(EVERYONE, row="way out of mail", post=200),
+    "mail_reports": Access(EVERYONE, get=405, post=404),
     "account_login": Access(VISITORS - PASSWORD_ONLY, post=422, elsewhere=True, door="/account/second-step/"),
     "account_signup": Access(VISITORS, post=422, elsewhere=True),
     "account_logout": Access(SIGNED_IN, post=302, door="/"),

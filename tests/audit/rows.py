@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from councils.models import (
+    Brake,
     Council,
     Domain,
     Erasure,
@@ -153,6 +154,7 @@ MAKERS: dict[type[models.Model], Any] = {
     Invitation: invitation,
     Erasure: erasure,
     Suspension: suspension,
+    Brake: lambda: Brake.objects.create(begun_at=timezone.now()),
     Halt: halt,
     FactorReset: lambda: FactorReset.objects.create(officer=make.make_officer(), asked_at=timezone.now()),
     Category: make.make_category,

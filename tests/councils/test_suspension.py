@@ -1,5 +1,6 @@
 """An account that is closed for a while: at once, everywhere, with a reason for who may know it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.messages import AccountMail
-from councils.models import Membership, Officer, Suspension
+from councils.models import Brake, Membership, Officer, Suspension
 from councils.suspending import MOST_AT_ONCE, lift, suspend, suspend_whose_mail_comes_back
 from marketplace.notifications import actions as outbox
 from marketplace.notifications import clock
@@ -128,7 +129,7 @@ def test_the_page_costs_the_same_for_many(
         Suspension.objects.create(
             officer=make_officer(is_active=False), reason="bounced", begun_at=timezone.now()
         )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert client.get("/moderation/suspensions/").status_code == 200
 
 
@@ -174,11 +175,73 @@ def test_other_refusals_close_nothing(cast: SimpleNamespace) -> None:
     assert suspend_whose_mail_comes_back(timezone.now()) == 0
 
 
-def test_a_relay_that_refuses_everybody_closes_nobody(cast: SimpleNamespace) -> None:
-    for _number in range(MOST_AT_ONCE + 1):
-        refused(make_officer())
+def too_many(cast: SimpleNamespace) -> list[Officer]:
+    """So many whose mail comes back that nobody is closed for it."""
+    officers = [make_officer(has_second_factor=False) for _number in range(MOST_AT_ONCE + 1)]
+    for officer in officers:
+        refused(officer)
+    return officers
+
+
+def test_a_relay_that_refuses_everybody_closes_nobody_and_moderators_are_told_once(
+    cast: SimpleNamespace,
+) -> None:
+    too_many(cast)
+    for _tick in range(2):
+        assert suspend_whose_mail_comes_back(timezone.now()) == 0
+    assert Suspension.objects.count() == 0
+    told = Message.objects.get(officer=cast.moderator)
+    assert "somebody has to look" in AccountMail().write(told, timezone.now()).subject
+    assert AccountMail().refusal(told, timezone.now()) == ""
+
+
+def test_more_than_so_many_in_an_hour_hold_the_rest(cast: SimpleNamespace) -> None:
+    first, *_others = too_many(cast)
+    Message.objects.filter(officer=first).update(is_refused_for_good=False)
+    assert suspend_whose_mail_comes_back(timezone.now()) == MOST_AT_ONCE
+    refused(first)
+    assert suspend_whose_mail_comes_back(timezone.now()) == 0
+    assert Officer.objects.get(pk=first.pk).is_active
+    assert Brake.objects.standing().exists()
+
+
+def test_an_hour_later_one_more_is_closed(cast: SimpleNamespace) -> None:
+    refused(cast.ann)
+    Suspension.objects.bulk_create(
+        Suspension(
+            officer=make_officer(has_second_factor=False),
+            reason="bounced",
+            begun_at=timezone.now() - timedelta(minutes=61),
+        )
+        for _number in range(MOST_AT_ONCE)
+    )
+    assert suspend_whose_mail_comes_back(timezone.now()) == 1
+
+
+def test_a_moderator_has_the_accounts_closed(client: Client, cast: SimpleNamespace) -> None:
+    too_many(cast)
+    suspend_whose_mail_comes_back(timezone.now())
+    sign_in(client, cast.moderator)
+    assert "21 accounts wait." in client.get("/moderation/suspensions/").text
+    assert client.post("/moderation/suspensions/go-on/", {"verdict": "burn"}).status_code == 302
+    assert Brake.objects.standing().exists()
+    for _press in range(2):
+        assert client.post("/moderation/suspensions/go-on/", {"verdict": "close"}).status_code == 302
+    assert Suspension.objects.standing().count() == MOST_AT_ONCE + 1
+    assert (Brake.objects.get().verdict, Brake.objects.get().ended_by) == ("close", cast.moderator)
+    refused(cast.ann)
+    assert suspend_whose_mail_comes_back(timezone.now()) == 1, "it counts from then on anew"
+
+
+def test_or_has_it_forgotten_that_mail_came_back(client: Client, cast: SimpleNamespace) -> None:
+    too_many(cast)
+    suspend_whose_mail_comes_back(timezone.now())
+    sign_in(client, cast.moderator)
+    client.post("/moderation/suspensions/go-on/", {"verdict": "forget"})
     assert suspend_whose_mail_comes_back(timezone.now()) == 0
     assert Suspension.objects.count() == 0
+    told = Message.objects.get(officer=cast.moderator)
+    assert AccountMail().refusal(told, timezone.now()) == "A moderator has looked already."
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,8 @@ NOT_SENT = {
     "listing_import_save": "it stands on the report about a spreadsheet",
     "digests_go_on": "nothing is halted",
     "lost_factors_link": "the link is dead",
+    "mail_reports": "only a mail provider writes there",
+    "suspensions_go_on": "no brake is on",
     "join": "nobody has a body left to join",
     "mfa_authenticate": "it takes a code",
     **dict.fromkeys(["mfa_activate_totp", "mfa_reauthenticate"], "it takes an app for codes"),
