@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from marketplace.finding import council_pages, likely_pages, partnership_pages, views
+from marketplace.finding import council_pages, group_pages, likely_pages, partnership_pages, views
 
 urlpatterns: list[URLPattern] = [
     path("listings/", views.find, name="find"),
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("councils/", council_pages.councils, name="councils"),
     path("councils/<slug:slug>/", council_pages.council, name="council"),
     path("councils/<slug:slug>/likely-partners/", likely_pages.likely, name="likely_partners"),
+    path("your-listings/<int:pk>/groups/", group_pages.groups, name="groups"),
     path("partnerships/", partnership_pages.partnerships, name="partnerships"),
     path("partnerships/<slug:slug>/", partnership_pages.partnership, name="partnership"),
 ]

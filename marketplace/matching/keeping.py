@@ -30,7 +30,9 @@ class Matching(Keeper):
             _("When matching ran, and over how much"),
             400,
             _("To compare a year with the last. Runs whose matches still stand are kept."),
-            lambda before: MatchRun.objects.filter(started_at__lte=before, found=None, scored_listings=None),
+            lambda before: MatchRun.objects.filter(
+                started_at__lte=before, found=None, scored_listings=None, groups=None
+            ),
         ),
         Rule(
             "matches-set-aside",
@@ -44,7 +46,7 @@ class Matching(Keeper):
     )
     kept = (
         Kept(
-            ("matching.Match", "matching.ScoredListing"),
+            ("matching.Match", "matching.ScoredListing", "matching.Group", "matching.GroupMember"),
             _("Matches and what they rest on"),
             _("They go with their listings, and name nobody once the above has gone."),
         ),

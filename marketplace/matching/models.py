@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.audit.tracking import audited
 from marketplace.matching.gaps import field_address, is_own_gap
+from marketplace.matching.group_rows import Group as Group
+from marketplace.matching.group_rows import GroupMember as GroupMember
 from marketplace.matching.market import great_circle
 from marketplace.matching.wording import Told, tell
 from marketplace.proposals.models import Proposal, ReasonCode

@@ -10,10 +10,12 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Model, Q
 
+from marketplace.matching.groups import Group, groups
 from marketplace.matching.market import Market
 from marketplace.matching.models import Match, MatchRun, ScoredListing
 from marketplace.matching.reading import Reading, pair_stamp
 from marketplace.matching.reasons import explain
+from marketplace.matching.regrouping import regroup
 from marketplace.matching.shortlists import Shortlists, shortlists
 
 AT_ONCE = 1000  # Rows a statement.
@@ -50,6 +52,7 @@ class Findings:
     market: Market
     shortlists: Shortlists
     matches: dict[Pair, Match]
+    groups: list[Group]
 
 
 def find(run: MatchRun, reading: Reading, services: list[str]) -> Findings:
@@ -57,7 +60,8 @@ def find(run: MatchRun, reading: Reading, services: list[str]) -> Findings:
     market = reading.market(services)
     prices = np.array([reading.prices.get(side.listing, 0.0) for side in market.sides], dtype=np.float64)
     found = shortlists(market, reading.rules, prices=prices, seed=reading.seed)
-    return Findings(services, market, found, _wanted(run, reading, market, found))
+    together = groups(market, found.together, reading.rules)
+    return Findings(services, market, found, _wanted(run, reading, market, found), together)
 
 
 @transaction.atomic
@@ -66,6 +70,7 @@ def record(run: MatchRun, reading: Reading, found: Findings) -> None:
     gone = {pk for pk in reading.gone if reading.scored[pk][1] in found.services}
     _bring_up_to_date(found.matches, _stored(found.market, gone), reading)
     _note(run, reading, found.market, found.shortlists, gone)
+    regroup(run, reading, found.services, found.market, found.groups)
     run.count(
         services=len(found.services),
         scored=len(found.market.sides),

@@ -46,6 +46,7 @@ class Rules:
     telling: dict[str, float]
     shortlist: dict[str, int]
     distribution: dict[str, Any]
+    groups: dict[str, Any]
 
     def first_weights(self, *, distance_matters: int, has_systems: bool) -> Weights:
         """What each factor counts for a service that has no weights of its own."""

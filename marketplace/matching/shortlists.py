@@ -13,6 +13,7 @@ import numpy as np
 
 from marketplace.matching.constraints import Meeting
 from marketplace.matching.distribution import Candidates, distribute, places_within
+from marketplace.matching.groups import Together
 from marketplace.matching.market import Bools, Floats, Ints, Market
 from marketplace.matching.rules import Rules
 from marketplace.matching.scoring import Scores, score
@@ -40,6 +41,7 @@ class Shortlists:
     exploratory: Bools  # Shown only because it is shown little elsewhere.
     prices: Floats  # For each row of the market.
     exposure: Ints  # In how many lists each row of the market is shown first.
+    together: Together  # Who could stand in a group together.
     surroundings: Surroundings
 
     @property
@@ -66,15 +68,20 @@ def shortlists(
     ``prices`` are last week's, one for each row of the market.
     """
     around = Surroundings.of(len(market.sides))
-    found = [_Found.nothing()]
+    found, together = [_Found.nothing()], [Together.nothing()]
     for ours, theirs in _pairs(market, pairs_at_once):
         meeting = Meeting.of(market, ours, theirs)
-        may = around.add(market, meeting, rules, ours, theirs)
-        ours, theirs = ours[may], theirs[may]
+        alone, grouped = around.add(market, meeting, rules, ours, theirs)
+        ours, theirs, alone = ours[grouped], theirs[grouped], alone[grouped]
         scores = score(market, Meeting.of(market, ours, theirs), rules)
-        found.append(_Found.of(ours, theirs, scores).good(rules))
+        both = _Found.of(ours, theirs, scores)
+        good = both.fit >= rules.shortlist["least_fit"]
+        found.append(both.take(np.flatnonzero(good & alone)))
+        worth = standing(both.fit, both.confidence, rules)
+        together.append(Together(ours[good], theirs[good], worth[good]))
     before = np.zeros(len(market.sides)) if prices is None else prices
-    return _best(market, _Found.together(found), rules, around, before, seed)
+    pairs = _Found.together(found)
+    return _best(market, pairs, rules, around, Together.of(together), before, seed)
 
 
 def _pairs(market: Market, at_once: int) -> Iterator[tuple[Ints, Ints]]:
@@ -132,9 +139,6 @@ class _Found:
     def take(self, rows: Ints) -> _Found:
         return _Found(*(getattr(self, name)[rows] for name in self.names()))
 
-    def good(self, rules: Rules) -> _Found:
-        return self.take(np.flatnonzero(self.fit >= rules.shortlist["least_fit"]))
-
     def turned(self) -> _Found:
         return _Found(
             self.theirs,
@@ -155,7 +159,13 @@ def standing(fit: Floats, confidence: Floats, rules: Rules) -> Floats:
 
 
 def _best(
-    market: Market, pairs: _Found, rules: Rules, around: Surroundings, prices: Floats, seed: int
+    market: Market,
+    pairs: _Found,
+    rules: Rules,
+    around: Surroundings,
+    together: Together,
+    prices: Floats,
+    seed: int,
 ) -> Shortlists:
     """Both directions of every pair, the best of each listing kept; ties go to the earlier listing."""
     both = _Found.together([pairs, pairs.turned()])
@@ -188,6 +198,7 @@ def _best(
         exploratory=given.exploratory[keep],
         prices=given.prices,
         exposure=given.exposure,
+        together=together,
         surroundings=around,
     )
 

@@ -10,6 +10,11 @@ from marketplace.matching.constraints import RULES_OF_A_PAIR, Meeting, could_mee
 from marketplace.matching.market import Bools, Ints, Market
 from marketplace.matching.rules import Rules
 
+HEALED_BY_OTHERS = (
+    "host",
+    "parties",
+)  # In a group a third may host, and a third may be the partner that lacks.
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -24,8 +29,10 @@ class Surroundings:
         parted = {name: np.zeros(rows, dtype=np.int64) for name in RULES_OF_A_PAIR}
         return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64), parted)
 
-    def add(self, market: Market, meeting: Meeting, rules: Rules, ours: Ints, theirs: Ints) -> Bools:
-        """Count these pairs, and say which of them are allowed."""
+    def add(
+        self, market: Market, meeting: Meeting, rules: Rules, ours: Ints, theirs: Ints
+    ) -> tuple[Bools, Bools]:
+        """Count these pairs, and say which of them are allowed, and which are at least in a group."""
         meet = could_meet(market, meeting)
         broken = obstacles(market, meeting, rules)
         many = np.sum(list(broken.values()), axis=0)
@@ -33,7 +40,8 @@ class Surroundings:
             _count(self.parted[name], meet & breaks & (many == 1), ours, theirs)
         _count(self.others, meet, ours, theirs)
         _count(self.feasible, meet & (many == 0), ours, theirs)
-        return np.asarray(meet & (many == 0))
+        healed = np.sum([broken[name] for name in HEALED_BY_OTHERS], axis=0)
+        return np.asarray(meet & (many == 0)), np.asarray(meet & (many == healed))
 
 
 def _count(into: Ints, pairs: Bools, ours: Ints, theirs: Ints) -> None:

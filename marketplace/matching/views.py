@@ -18,8 +18,9 @@ from marketplace.matching.comparison import compare, own_lines
 from marketplace.matching.explaining import in_words
 from marketplace.matching.forms import DismissForm
 from marketplace.matching.gaps import improvements, parted
-from marketplace.matching.models import Match
+from marketplace.matching.models import Group, Match
 from marketplace.matching.nothing import nothing
+from marketplace.notifications import clock
 from services.models import Listing
 
 A_PAGE = 20
@@ -62,6 +63,7 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
             "parted": parted(scored) if scored else [],
             "shape": shape,
             "counts": counts,
+            "groups_count": Group.objects.of(listing).showable(clock.now()).count(),
             "page_obj": page,
             "shown_first": [match for match in page if match.shown_rank],
             "others": [match for match in page if not match.shown_rank],

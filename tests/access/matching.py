@@ -4,6 +4,7 @@ from tests.access import EVERYONE, OWN, Access
 
 ACCESS = {
     "matches": Access(OWN, row="listing"),
+    "groups": Access(OWN, row="listing"),
     "match": Access(OWN, row="match"),
     "match_dismiss": Access(OWN, row="match", post=422),
     "how_matching_works": Access(EVERYONE),

@@ -34,6 +34,8 @@ NOT_RECORDED = {
     "services.Entry": "is derived from listing and revision, which are recorded",
     "matching.MatchRun": "is itself a record",
     "matching.ScoredListing": "is computed again by each run",
+    "matching.Group": "is computed again by each run",
+    "matching.GroupMember": "is computed again by each run",
     "digests.Digest": "is itself the record of what was chosen",
     "digests.DigestItem": "is itself the record of what was chosen",
 }

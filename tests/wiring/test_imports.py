@@ -42,6 +42,7 @@ PURE = [
     "marketplace/matching/constraints.py",
     "marketplace/matching/distribution.py",
     "marketplace/matching/filling.py",
+    "marketplace/matching/groups.py",
     "marketplace/matching/market.py",
     "marketplace/matching/reasons.py",
     "marketplace/matching/rules.py",
