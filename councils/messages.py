@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from councils import samples
 from councils.models import Brake, Membership, Officer
 from marketplace.notifications import actions as outbox
 from marketplace.notifications import clock, letters
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.models import Message, Report
 
 CONFIRM_AGAIN = "confirm_again"
@@ -234,6 +234,15 @@ class MembershipDecided:
     def letter(self, membership: Membership, what: str) -> letters.Letter:
         return letters.render(f"membership_{what}", {"membership": membership})
 
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        rows = Membership.objects.select_related("council", "officer")
+        found = rows.in_bulk([message.about["membership"] for message in messages])
+        return {
+            message.pk: line_of(message, found[message.about["membership"]])
+            for message in messages
+            if message.about["membership"] in found
+        }
+
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the decision stands whether or not the mail arrives."""
 
@@ -256,6 +265,18 @@ class MembershipDecided:
         yield Sample("approves", _("An officer becomes an approver"), self.letter(approves, "role"))
         yield Sample("takes-over", _("An officer becomes the lead"), self.letter(leads, "role"))
         yield Sample("cover", _("An officer stands in for a colleague"), self.letter(covered, "cover"))
+
+
+def line_of(message: Message, membership: Membership) -> Line:
+    """What the inbox says of a membership."""
+    words = {"officer": membership.officer, "council": membership.council.name}
+    what = what_of(message)
+    if what == "asked":
+        asks = _("%(officer)s asks to act for %(council)s") % words
+        return Line(asks, reverse("membership_decide", args=[membership.pk]))
+    if what == "cover":
+        return Line(_("You stand in for %(officer)s at %(council)s") % words, reverse("dashboard"))
+    return Line(_("What was decided about your place at %(council)s") % words, reverse("dashboard"))
 
 
 def what_of(message: Message) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from councils.handing_over import answering_for
 from councils.models import Membership, Officer
 from marketplace.notifications import letters
 from marketplace.notifications.actions import plan
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
 from services import samples
@@ -67,6 +68,20 @@ class SignOff:
     def letter(self, listing: Listing) -> Letter:
         return letters.render("sign_off", {"listing": listing})
 
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        reader, ids = messages[0].officer, [message.about["listing"] for message in messages]
+        if not isinstance(reader, Officer):
+            return {}
+        found = Listing.objects.editable_by(reader).with_title().in_bulk(ids)
+        return {
+            message.pk: Line(
+                _("To sign off, or back from it: %(title)s") % {"title": found[pk].title},
+                reverse("own_listing", args=[pk]),
+            )
+            for message in messages
+            if (pk := message.about["listing"]) in found
+        }
+
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the draft waits whether or not the mail arrives."""
 
@@ -105,6 +120,9 @@ class Freshness:
         }
         return letters.render("freshness", context)
 
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        return {message.pk: Line(told_of(message), reverse("own_listings")) for message in messages}
+
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the listing is paused on its day whether or not the warning arrived."""
 
@@ -123,6 +141,18 @@ class Freshness:
         yield Sample("last", _("Listings pause in three days"), self.letter(f"day-{last}", late))
         yield Sample("paused", _("Listings were paused"), self.letter("paused", late))
         yield Sample("ends", _("A listing ends soon"), self.letter("ends", due[:1]))
+
+
+def told_of(message: Message) -> str:
+    """What a letter about time was about, without the names of the listings."""
+    many, event = len(message.about["listings"]), message.about["event"]
+    if event == "paused":
+        words = ngettext("A listing was paused", "%(n)s listings were paused", many)
+    elif event == "ends":
+        words = ngettext("A listing ends soon", "%(n)s listings end soon", many)
+    else:
+        words = ngettext("Is a listing still current?", "Are %(n)s listings still current?", many)
+    return words % {"n": many}
 
 
 def is_still_true(event: str, listing: Listing, at: datetime) -> bool:

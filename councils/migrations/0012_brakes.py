@@ -7,53 +7,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0011_factor_resets'),
+        ("councils", "0011_factor_resets"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Brake',
+            name="Brake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, choices=[('close', 'They have left: close their accounts'), ('forget', 'The fault was ours: forget that their mail came back')], max_length=6)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='brakes_ended', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("close", "They have left: close their accounts"),
+                            ("forget", "The fault was ours: forget that their mail came back"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="brakes_ended",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-begun_at'],
+                "ordering": ["-begun_at"],
             },
         ),
         migrations.CreateModel(
-            name='BrakeEvent',
+            name="BrakeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('id', models.BigIntegerField()),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('verdict', models.CharField(blank=True, choices=[('close', 'They have left: close their accounts'), ('forget', 'The fault was ours: forget that their mail came back')], max_length=6)),
-                ('ended_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='councils.brake')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("close", "They have left: close their accounts"),
+                            ("forget", "The fault was ours: forget that their mail came back"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="councils.brake",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='brake',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('ended_at', None)), name='one_brake_at_a_time'),
+            model_name="brake",
+            constraint=models.UniqueConstraint(
+                models.Value(1), condition=models.Q(("ended_at", None)), name="one_brake_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='brake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('verdict', '')), models.Q(('ended_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='a_brake_ends_with_a_verdict'),
+            model_name="brake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("verdict", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("verdict", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_brake_ends_with_a_verdict",
+            ),
         ),
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +21,7 @@ from marketplace.digests.rhythms import USUAL_WISH, Wish, following, wish_of
 from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Unshown, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.models import Message
 from services.models import Direction, Entry, PartnerRole
 
@@ -66,6 +67,17 @@ class Digest:
             "next_day": following(period, wish).day(wish.slot),
         }
         return letters.render("digest", context, about={"told": told})
+
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        digests = DigestRow.objects.in_bulk([message.about["digest"] for message in messages])
+        words = _("Your shortlist of the week of %(day)s")
+        return {
+            message.pk: Line(
+                words % {"day": date_format(digest.period.opens_on, "j F Y")}, reverse("dashboard")
+            )
+            for message in messages
+            if message.state == Message.State.SENT and (digest := digests.get(message.about["digest"]))
+        }
 
     def settled(self, message: Message, at: datetime) -> None:
         """What stood in a digest that was sent counts as told."""

@@ -17,6 +17,7 @@ from marketplace.digests.rhythms import next_due
 from marketplace.insight.getting_going import steps_of
 from marketplace.insight.waiting import waiting_for
 from marketplace.matching.models import Match
+from marketplace.notifications.models import Message
 from marketplace.proposals.models import Party, Proposal
 from services.models import Listing
 from services.models.listings import ListingQuerySet
@@ -45,6 +46,7 @@ def dashboard(request: OfficerRequest) -> HttpResponse:
             "steps": steps,
             "steps_done": sum(step.state == "done" for step in steps),
             "next_digest": next_due(request.user, at),
+            "unread": Message.objects.in_inbox_of(request.user).unread().count(),
         },
     )
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from councils.models import Officer
 from marketplace.moderation import samples
 from marketplace.moderation.models import Decision
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.letters import Letter, render
 from marketplace.notifications.models import Message
+from services.models import Listing
 
 
 class ListingDecided:
@@ -32,6 +35,21 @@ class ListingDecided:
 
     def letter(self, decision: Decision) -> Letter:
         return render("listing_decided", {"decision": decision, "listing": decision.listing})
+
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        reader, ids = messages[0].officer, [message.about["decision"] for message in messages]
+        if not isinstance(reader, Officer):
+            return {}
+        decisions = Decision.objects.filter(listing__in=Listing.objects.editable_by(reader))
+        found = decisions.select_related("revision").in_bulk(ids)
+        return {
+            message.pk: Line(
+                _("A moderator has decided about: %(title)s") % {"title": decision.revision.title},
+                reverse("moderation_outcome", args=[decision.listing_id]),
+            )
+            for message in messages
+            if (decision := found.get(message.about["decision"]))
+        }
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows from it: the decision stands whether or not it was read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -22,6 +22,13 @@ class Sample(NamedTuple):
     name: str
     when: str
     letter: Letter
+
+
+class Line(NamedTuple):
+    """What the inbox on the site says of a message: in one line, and on which page the matter stands."""
+
+    text: str
+    address: str = ""
 
 
 class Kind(Protocol):
@@ -64,6 +71,13 @@ class Kind(Protocol):
         Called once for a message; it must not mail, wait or ask anybody else.
         """
 
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        """What the inbox says of each of one reader's messages, by its id: as things are now.
+
+        In a fixed number of queries, however many they are; nothing of what she may not see, or no longer.
+        A kind without this method stands in no inbox.
+        """
+
     def samples(self, at: datetime) -> Iterator[Sample]:
         """Every letter that this kind can write, of invented things that stand in no table."""
 
@@ -72,6 +86,11 @@ def optional_kinds() -> dict[str, str]:
     """The kinds that a reader may do without, by name, in words for her."""
     words = {name: str(kind_named(name).optional) for name in settings.MESSAGE_KINDS}
     return {name: label for name, label in words.items() if label}
+
+
+def inbox_kinds() -> list[str]:
+    """The kinds that stand in the inbox on the site: all but those about the account itself."""
+    return [name for name in settings.MESSAGE_KINDS if hasattr(kind_named(name), "lines")]
 
 
 def kind_named(name: str) -> Kind:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.audit.tracking import audited
 from marketplace.notifications import waits
 from marketplace.notifications.clock import DatabaseClock
+from marketplace.notifications.kinds import inbox_kinds
 
 CLAIM = """
     WITH due AS MATERIALIZED (
@@ -58,6 +59,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def abandoned(self) -> Self:
         """Claimed by a worker whose lease has run out."""
         return self.filter(state=Message.State.SENDING, leased_until__lte=DatabaseClock())
+
+    def in_inbox_of(self, officer: Any) -> Self:
+        """What stands in her inbox on the site: what was sent, or would have been had she wanted email."""
+        State = Message.State
+        went = Q(state__in=[State.SENT, State.FAILED, State.UNCERTAIN, State.HELD])
+        return self.filter(went | Q(is_for_inbox_only=True), officer=officer, kind__in=inbox_kinds())
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
     def give_back_what_is_halted(self, claimed: Sequence[Message]) -> int:
         """Of a claim that was broken off: what was not begun, and is of a kind that has been halted."""
@@ -175,7 +185,7 @@ class Message(models.Model):
     def end(self, state: State, at: datetime, reason: str = "") -> bool:
         """It was sent, failed or skipped; only while the claim is ours."""
         self.state, self.reason, self.settled_at = state, reason[:300], at
-        said = {"is_refused_for_good": True} if self.is_refused_for_good else {}
+        said = {name: True for name in ("is_refused_for_good", "is_for_inbox_only") if getattr(self, name)}
         return self._leave(reason=self.reason, settled_at=at, **said)
 
     def put_off(self, reason: str, at: datetime) -> bool:

@@ -68,7 +68,10 @@ def why_it_should_not_go(message: Message, kind: Kind, at: datetime) -> str:
     """Why it is no longer wanted, or ""."""
     if message.officer is not None and not message.officer.is_active:
         return _("The account is closed.")
-    return unwanted(message, kind, at) or kind.refusal(message, at)
+    refusal = kind.refusal(message, at)
+    if not refusal and (refusal := unwanted(message, kind, at)):
+        message.is_for_inbox_only = True
+    return refusal
 
 
 def unwanted(message: Message, kind: Kind, at: datetime) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from councils.models import Officer
 from marketplace.notifications import letters
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
 from marketplace.proposals import samples
@@ -34,6 +35,17 @@ class RoomOpened:
 
     def letter(self, look: Look, party: Party) -> Letter:
         return letters.render("room_opened", {"look": look, "proposal": look.proposal, "party": party})
+
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        looks = Look.objects.in_bulk([message.about["look"] for message in messages])
+        return {
+            message.pk: Line(
+                _("Staff of this site read the room of a proposal"),
+                reverse("proposal", args=[look.proposal_id]),
+            )
+            for message in messages
+            if (look := looks.get(message.about["look"]))
+        }
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the room was opened when the reason was given."""

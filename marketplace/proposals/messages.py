@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.models import Officer
 from marketplace.notifications import letters
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
 from marketplace.proposals import samples
 from marketplace.proposals.models import Party, Proposal, ReasonCode
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 State = Proposal.State
 TALKING = {State.SENT, State.IN_DISCUSSION, State.AGREED_IN_PRINCIPLE, State.AGREED}
@@ -31,6 +35,34 @@ STILL_NEWS = {
     "withdrawn": {State.WITHDRAWN},
     "lapsed": {State.LAPSED},
 }
+
+
+# What the inbox says, which names no council: a room says more.
+EVENTS = {
+    "sent": gettext_lazy("%(service)s: a council proposes to share"),
+    "nudge": gettext_lazy("%(service)s: a proposal has had no answer yet"),
+    "discussion": gettext_lazy("%(service)s: a discussion was opened"),
+    "accepted": gettext_lazy("%(service)s: a council has accepted"),
+    "remark": gettext_lazy("%(service)s: somebody has written in the room"),
+    "agreed": gettext_lazy("%(service)s: all have accepted"),
+    "declined": gettext_lazy("%(service)s: a proposal was declined"),
+    "withdrawn": gettext_lazy("%(service)s: a proposal was withdrawn"),
+    "lapsed": gettext_lazy("%(service)s: a proposal has lapsed"),
+}
+OTHERWISE = gettext_lazy("%(service)s: news of a proposal")
+
+
+def proposal_lines(messages: Sequence[Message], words: Callable[[Message], StrOrPromise]) -> dict[int, Line]:
+    """What the inbox says of proposals that the reader may still see, with the words for each."""
+    reader, ids = messages[0].officer, [message.about["proposal"] for message in messages]
+    if not isinstance(reader, Officer):
+        return {}
+    found = Proposal.objects.visible_to(reader).select_related("category").in_bulk(ids)
+    return {
+        message.pk: Line(str(words(message)) % {"service": row.category.name}, row.get_absolute_url())
+        for message in messages
+        if (row := found.get(message.about["proposal"]))
+    }
 
 
 class ProposalNews:
@@ -69,6 +101,9 @@ class ProposalNews:
                 "by": by.council if by else None,
             },
         )
+
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        return proposal_lines(messages, lambda message: EVENTS.get(message.about["event"], OTHERWISE))
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the proposal goes its way whether or not a mail arrives."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from councils.handing_over import answering_for
 from councils.models import Membership, Officer
 from marketplace.notifications import letters
 from marketplace.notifications.actions import plan
-from marketplace.notifications.kinds import Sample
+from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Message
 from marketplace.proposals import samples
+from marketplace.proposals.messages import proposal_lines
 from marketplace.proposals.models import Party, Proposal
 from marketplace.proposals.models.proposals import ProposalQuerySet
 
@@ -63,6 +64,10 @@ class ProposalSignOff:
     def letter(self, proposal: Proposal) -> Letter:
         context = {"proposal": proposal, "council": proposal.proposer.council}
         return letters.render("proposal_sign_off", context)
+
+    def lines(self, messages: Sequence[Message]) -> dict[int, Line]:
+        words = _("%(service)s: a proposal to sign off, or back from it")
+        return proposal_lines(messages, lambda message: words)
 
     def settled(self, message: Message, at: datetime) -> None:
         """Nothing follows: the proposal waits whether or not the mail arrives."""

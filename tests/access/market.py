@@ -12,7 +12,7 @@ from django.utils import timezone
 from councils.inviting import invite
 from councils.models import Border, Domain, FactorReset, Membership, Officer, Spending, Succession, Suspension
 from marketplace.moderation.models import Decision
-from marketplace.notifications.models import Halt, Heartbeat, JobRun, Report, Resolution, Sweep
+from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Resolution, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
 from marketplace.proposals.looking import look
@@ -168,11 +168,28 @@ def make_market() -> Market:
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
         "reader of a digest": {"pk": ann.pk},
+        "message to the lead": {"pk": make_message_sent_to(people["own lead"], asks).pk},
         "way out of mail": {"token": token_of(Stop(ann.pk, "digest"))},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},
     }
     return market
+
+
+def make_message_sent_to(reader: Officer, asks: Membership) -> Message:
+    """One that stands in her inbox, unread."""
+    at = timezone.now()
+    return Message.objects.create(
+        key=f"membership-asked:{asks.pk}:{reader.pk}",
+        kind="membership",
+        officer=reader,
+        about={"membership": asks.pk, "state": asks.state},
+        state=Message.State.SENT,
+        message_id="<asked@market.example>",
+        planned_at=at,
+        due_at=at,
+        settled_at=at,
+    )
 
 
 def make_what_staff_looks_at(listing: Listing, moderator: Officer) -> None:
