@@ -196,9 +196,9 @@ def pause(*, listing: Listing, at: datetime, why: str) -> None:
 
 
 @transaction.atomic
-def resume(*, listing: Listing, at: datetime) -> None:
+def resume(*, listing: Listing, at: datetime, why: str) -> None:
     """Back in sight, and current."""
-    listing.resume(at=at)
+    listing.resume(at=at, why=why)
     bring_up_to_date(listing)
 
 

@@ -462,7 +462,7 @@ class SignOffForm(RaisingForm):
 
 
 class WhyForm(forms.Form):
-    """Why a listing leaves the others' sight."""
+    """Why a listing leaves the others' sight, or comes back."""
 
     why = forms.ChoiceField(label=_("What is the reason?"), widget=forms.RadioSelect)
 

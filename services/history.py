@@ -57,7 +57,7 @@ def what_happened(event: Any) -> str:
     if "visibility" in event.pgh_changed:
         return _("Who may see it: %(who)s") % {"who": event.get_visibility_display()}
     if "state" in event.pgh_changed:
-        return str(event.get_state_display())
+        return moved_to(event)
     if "live_revision_id" in event.pgh_changed:
         return _("New words published")
     if "pending_revision_id" in event.pgh_changed and event.pending_revision_id:
@@ -67,3 +67,10 @@ def what_happened(event: Any) -> str:
     if event.pgh_changed == ["confirmed_at"]:
         return _("Confirmed as still current")
     return changed(event)
+
+
+def moved_to(event: Any) -> str:
+    """The state that it came into, and where somebody gave a reason, why."""
+    if not event.state_reason:
+        return str(event.get_state_display())
+    return f"{event.get_state_display()}: {event.get_state_reason_display()}"

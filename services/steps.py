@@ -43,7 +43,7 @@ def pause(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
 
 
 def resume(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
-    actions.resume(listing=listing, at=at)
+    actions.resume(listing=listing, at=at, why=why)
 
 
 def matched(listing: Listing, officer: Officer, at: datetime, why: str) -> None:
@@ -87,6 +87,7 @@ STEPS = {
         explanation=_("It is shown again at once, and counts as confirmed today."),
         button=_("Bring it back"),
         done=_("Live again, and confirmed today."),
+        reasons=(Why.ABLE_AGAIN, Why.STILL_HOLDS, Why.NOT_AFTER_ALL, Why.OTHER),
     ),
     "matched": Step(
         take=matched,

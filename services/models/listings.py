@@ -97,7 +97,7 @@ class Listing(KeptFresh, models.Model):
         MATCHED = "matched", _("Matched")
 
     class Why(models.TextChoices):
-        """Why it left the others' sight."""
+        """Why it left the others' sight, or came back."""
 
         BUSY = "busy", _("We cannot answer at the moment")
         REVIEWING = "reviewing", _("We are deciding what we want")
@@ -105,6 +105,9 @@ class Listing(KeptFresh, models.Model):
         GONE = "gone", _("We no longer need or offer this")
         FOUND_HERE = "found_here", _("We found a partner on this site")
         FOUND_ELSEWHERE = "found_elsewhere", _("We found a partner in another way")
+        ABLE_AGAIN = "able_again", _("We can answer again")
+        STILL_HOLDS = "still_holds", _("We have decided: it still holds")
+        NOT_AFTER_ALL = "not_after_all", _("The partner that we had in view fell through")
         OTHER = "other", _("Another reason")
         UNCONFIRMED = "unconfirmed", _("Nobody confirmed it in 90 days")
         UNATTENDED = "unattended", _("Nobody at the council looks after it any more")
@@ -173,7 +176,10 @@ class Listing(KeptFresh, models.Model):
     )
     state_changed_at = models.DateTimeField()
     state_reason = models.CharField(
-        max_length=16, choices=Why, blank=True, help_text=_("Why it was paused, withdrawn or matched.")
+        max_length=16,
+        choices=Why,
+        blank=True,
+        help_text=_("Why it was paused, brought back, withdrawn or matched."),
     )
     sign_off_note = models.TextField(
         blank=True, max_length=1000, help_text=_("Why an approver or lead sent it back to be changed.")
@@ -366,9 +372,10 @@ class Listing(KeptFresh, models.Model):
         """It is out of sight for a while."""
         self._move(Q(state=self.State.LIVE), at=at, state=self.State.PAUSED, state_reason=why)
 
-    def resume(self, *, at: datetime) -> None:
+    def resume(self, *, at: datetime, why: str) -> None:
         """The council brings it back, which also says that it is current."""
-        self._move(Q(state=self.State.PAUSED), at=at, state=self.State.LIVE, **self._fresh(at))
+        paused = Q(state=self.State.PAUSED)
+        self._move(paused, at=at, state=self.State.LIVE, state_reason=why, **self._fresh(at))
 
     def confirm_current(self, *, at: datetime) -> None:
         """Somebody at the council says that it still holds."""

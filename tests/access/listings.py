@@ -16,7 +16,7 @@ ACCESS = {
     "listing_submit": Access(OWN, row="listing", post=302),
     "listing_confirm": Access(OWN, row="listing", post=302),
     "listing_pause": Access(OWN, row="listing", post=422),
-    "listing_resume": Access(OWN, row="listing", post=302),
+    "listing_resume": Access(OWN, row="listing", post=422),
     "listing_matched": Access(OWN, row="listing", post=422),
     "listing_withdraw": Access(OWN, row="listing", post=422),
 }

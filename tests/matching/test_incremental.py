@@ -92,7 +92,7 @@ def happen(chance: Random, market: list[Listing], services: list[Category], coun
     if what == "add":
         market.append(add(chance, services, councils))
     elif one.state == Listing.State.PAUSED:
-        resume(listing=one, at=AT)
+        resume(listing=one, at=AT, why="able_again")
     elif one.state != Listing.State.LIVE:
         return
     elif what == "change":

@@ -112,7 +112,7 @@ def test_a_paused_listing_comes_back_when_it_is_resumed() -> None:
     pause(listing=room, at=LATER, why="busy")
     actions.match_what_changed(LATER)
     assert pairs() == set()
-    resume(listing=room, at=LATER)
+    resume(listing=room, at=LATER, why="able_again")
     actions.match_what_changed(LATER)
     assert pairs() == {(seek.pk, room.pk), (room.pk, seek.pk)}
 

@@ -107,7 +107,9 @@ def test_a_second_edit_keeps_its_place_in_the_queue(cast: SimpleNamespace, at: d
 def test_pause_and_resume(cast: SimpleNamespace, at: datetime) -> None:
     actions.pause(listing=cast.seek, at=at, why=Listing.Why.BUSY)
     assert not Entry.objects.filter(listing=cast.seek).exists()
-    actions.resume(listing=cast.seek, at=at + timedelta(days=1))
+    actions.resume(listing=cast.seek, at=at + timedelta(days=1), why=Listing.Why.ABLE_AGAIN)
+    assert cast.seek.state_reason == Listing.Why.ABLE_AGAIN
+    assert cast.seek.state_changed_at == at + timedelta(days=1)
     assert Entry.objects.get(listing=cast.seek).confirmed_at == at + timedelta(days=1)
 
 
@@ -119,7 +121,7 @@ def test_an_edit_of_a_paused_listing_is_approved_and_stays_out_of_sight(
     actions.publish(listing=cast.seek, at=at)
     assert cast.seek.state == State.PAUSED
     assert not Entry.objects.filter(listing=cast.seek).exists()
-    actions.resume(listing=cast.seek, at=at)
+    actions.resume(listing=cast.seek, at=at, why=Listing.Why.OTHER)
     assert Entry.objects.get(listing=cast.seek).title == "Reworded"
 
 
@@ -145,7 +147,7 @@ def test_what_is_closed_is_neither_shown_nor_judged_nor_edited(
         actions.revise(listing=cast.seek, officer=cast.ann, content=content(title="Again"), at=at)
 
 
-GIVES_A_REASON = ("pause", "withdraw", "mark_matched")
+GIVES_A_REASON = ("pause", "resume", "withdraw", "mark_matched")
 ALLOWED = {
     "submit": {State.DRAFT, State.AWAITING_SIGN_OFF},
     "ask_for_sign_off": {State.DRAFT},

@@ -111,7 +111,8 @@ def test_a_second_press_is_answered_like_the_first(ann: Client, cast: SimpleName
 
 
 def test_a_step_from_the_wrong_state_is_told(ann: Client, cast: SimpleNamespace) -> None:
-    page = ann.post(reverse("listing_resume", args=[make_listing(cast.wenlow, cast.ann).pk]), follow=True)
+    address = reverse("listing_resume", args=[make_listing(cast.wenlow, cast.ann).pk])
+    page = ann.post(address, {"why": "able_again"}, follow=True)
     assert "That was not possible, because the listing is in this state: Draft." in page.text
 
 
