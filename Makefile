@@ -19,7 +19,7 @@ AS_DEPLOYED := DEMO=0 DEBUG=0 SITE_URL=https://market.example SECURITY_CHECKED_O
 AS_WRITTEN := --disable-rule service-keys-order --disable-rule services-alphabetical-order \
 	--disable-rule top-level-properties-order
 
-.PHONY: help setup demo test test-all setup-cases check screenshots access format lock reset bench build anew
+.PHONY: help setup demo test test-all setup-cases check screenshots access format lock reset bench faults build anew
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -72,8 +72,11 @@ access: setup ## Write docs/access.md from the declared table
 reset: ## Forget the demonstration's data
 	@$(PY) -m marketplace.demo.reset
 
-bench: ## Measure what has a budget
-	@echo "There is nothing to measure yet."
+bench: setup ## Measure what has a budget
+	@$(PY) -m tests.bench.digests
+
+faults: setup ## Try the sending of mail against every fault, and write docs/faults.md (45 minutes on two cores)
+	@$(PY) -m tests.faults
 
 build: static/built/.made ## Compile the style sheet and gather the scripts
 

@@ -64,6 +64,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.port: int | None = None  # Where it shall listen; unset, where there is room.
         self.process: subprocess.Popen[bytes] | None = None
         self.users: IO[str] | None = None
 
@@ -227,7 +228,7 @@ class Postgres(Server):
             self.make_data()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # Of a killed run: its number may be reused.
         options = {
-            "port": free_port(),
+            "port": self.port or free_port(),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 300,
@@ -297,7 +298,7 @@ class Redis(Server):
         return {"REDIS_URL": self.url()}
 
     def launch(self) -> None:
-        port = free_port()
+        port = self.port or free_port()
         configuration = self.folder / "redis.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(

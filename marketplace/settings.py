@@ -255,6 +255,7 @@ if MAIL_PROVIDER and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
 if MAIL_PROVIDER in ("mailgun", "mailersend") and not MAIL_SIGNING_KEY:
     raise ImproperlyConfigured(f"MAIL_PROVIDER={MAIL_PROVIDER} signs its reports: set MAIL_SIGNING_KEY.")
 OUTBOX_TIME_SCALE = env.float("OUTBOX_TIME_SCALE", 1.0)  # Shortens every wait of the outbox; for tests.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # Whoever shows it may read /metrics; unset, nobody may.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", f"help@{SITE_HOST}")
 SECURITY_EMAIL = env.str("SECURITY_EMAIL", SUPPORT_EMAIL)
 try:  # When somebody last checked that /.well-known/security.txt holds. It ends within a year of that day.
@@ -373,7 +374,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

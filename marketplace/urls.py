@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from marketplace import health
 from marketplace.admin_door import use_the_door_of_the_site
+from marketplace.metrics import metrics
 from marketplace.security_txt import security_txt
 
 use_the_door_of_the_site(admin.site)
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
 handler400 = "marketplace.errors.bad_request"

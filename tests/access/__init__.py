@@ -49,7 +49,7 @@ STAFF = frozenset({"admin"})
 WITHOUT_SECOND_FACTOR = frozenset(
     """
     mfa_index mfa_activate_totp mfa_add_webauthn account_reauthenticate account_logout
-    help privacy cookies accessibility terms contact healthz readyz security_txt
+    help privacy cookies accessibility terms contact healthz readyz security_txt metrics
     """.split()
 )
 

@@ -9,6 +9,7 @@ ACCESS = {
     "healthz": Access(EVERYONE),
     "readyz": Access(EVERYONE),
     "security_txt": Access(EVERYONE),
+    "metrics": Access(EVERYONE, get=404),  # Nobody of these shows the token.
     "stop_mail": Access(EVERYONE, row="way out of mail", post=200),
     "inbox": Access(SIGNED_IN),
     "inbox_read": Access(OWN_LEAD, row="message to the lead", get=405, post=302),
