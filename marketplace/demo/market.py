@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from councils.models import Council
 from marketplace.demo.progress import step
+from marketplace.matching.models import ServiceWeights
 from marketplace.proposals.models import Partnership
 from services.models import Category, Listing
 
@@ -15,6 +16,7 @@ LOADS = (
     ("Load the services", "import_services", Category),
     ("Load the councils", "import_councils", Council),
     ("Load the partnerships", "import_partnerships", Partnership),
+    ("Load the weights of matching", "import_matching", ServiceWeights),
     ("Invent a market", "seed_demo", Listing),
 )
 

@@ -13,10 +13,14 @@ from django.db import connection, transaction
 from councils.models import Officer
 from marketplace.matching import rules
 from marketplace.matching.following import follow_proposals
+from marketplace.matching.hearing import hear_proposals
 from marketplace.matching.models import Match, MatchRun
 from marketplace.matching.reading import Reading, read
 from marketplace.matching.recording import find, record
 from marketplace.matching.shortlists import VERSION
+from marketplace.matching.verdicts import not_for_us
+from marketplace.matching.weighing import OwnWeights, ServiceWeights
+from services.models import Category, Listing
 
 LOCK = 5_150_001  # PostgreSQL's name for "a run of the matcher"; held by one session at a time.
 LISTINGS_AT_ONCE = 2000  # Committed together, as far as whole services allow.
@@ -33,6 +37,7 @@ def match_what_changed(at: datetime, progress: Progress | None = None) -> MatchR
         if not is_alone:
             return None
         follow_proposals(at)
+        hear_proposals()
         reading = read(at, rules.current())
         if not _over_everything(reading):
             return _run_over_everything(reading, progress)
@@ -47,12 +52,13 @@ def match_everything(at: datetime, progress: Progress | None = None) -> MatchRun
         if not is_alone:
             raise MatchRun.AlreadyRunning
         follow_proposals(at)
+        hear_proposals()
         return _run_over_everything(read(at, rules.current()), progress)
 
 
 def _over_everything(reading: Reading) -> bool:
     """Whether the whole market was matched this week, by the weights and the calculation of today."""
-    return MatchRun.objects.over_everything(seed=reading.seed, rules=reading.rules.version, kernel=VERSION)
+    return MatchRun.objects.over_everything(seed=reading.seed, rules=reading.version, kernel=VERSION)
 
 
 def _run_over_everything(reading: Reading, progress: Progress | None) -> MatchRun:
@@ -64,6 +70,38 @@ def _run_over_everything(reading: Reading, progress: Progress | None) -> MatchRu
 def dismiss(*, match: Match, officer: Officer, reason: str, at: datetime) -> None:
     """Not for us, with a reason. It comes back only when the content of one side changes."""
     match.dismiss(officer=officer, reason=reason, at=at)
+    not_for_us(match, officer, reason, at)
+
+
+@transaction.atomic
+def weigh_service(
+    *, category: Category, weights: dict[str, int], why: str, officer: Officer | None, at: datetime
+) -> ServiceWeights:
+    """A new version of a service's weights, unless nothing changed. The next run scores everything."""
+    if not weights["for_service"]:
+        raise ServiceWeights.NothingCounts
+    Category.objects.select_for_update().get(pk=category.pk)
+    newest = ServiceWeights.objects.filter(category=category).order_by("-version").first()
+    if newest and all(getattr(newest, column) == value for column, value in weights.items()):
+        return newest
+    version = newest.version + 1 if newest else 1
+    made = {"version": version, "why": why, "made_by": officer, "made_at": at}
+    return ServiceWeights.objects.create(category=category, **made, **weights)
+
+
+@transaction.atomic
+def weigh_listing(
+    *, listing: Listing, more: list[str], less: list[str], officer: Officer, at: datetime
+) -> None:
+    """What counts more and less for a listing. Nothing said leaves no row; the next run scores it anew."""
+    if not more and not less:
+        OwnWeights.objects.filter(listing=listing).delete()
+        return
+    own, _created = OwnWeights.objects.get_or_create(
+        listing=listing, defaults={"more": more, "less": less, "set_by": officer, "set_at": at}
+    )
+    if (own.more, own.less) != (more, less):
+        own.weigh(more=more, less=less, officer=officer, at=at)
 
 
 @contextmanager
@@ -90,7 +128,7 @@ def _run(kind: str, reading: Reading, services: list[str], progress: Progress | 
         started_at=reading.at,
         listings=len(reading.rows),
         changed=len(reading.changed) + len(reading.gone),
-        rules=reading.rules.version,
+        rules=reading.version,
         kernel=VERSION,
         seed=reading.seed,
         services=len(services),

@@ -1,8 +1,14 @@
-"""Runs and matches for staff to read. Nothing here can be written by hand."""
+"""Runs, matches and verdicts for staff to read; weights and siblings for them to change."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from marketplace.matching.models import Match, MatchRun
+from councils.admin import Kept
+from marketplace.matching import actions
+from marketplace.matching.models import Match, MatchRun, ServiceWeights, Sibling, Verdict
+from marketplace.notifications import clock
 from marketplace.notifications.admin import ReadOnly
 
 
@@ -39,3 +45,39 @@ class MatchAdmin(ReadOnly):
     )
     list_filter = ("state", "shape", "listing__category")
     list_select_related = ("listing", "counterpart")
+
+
+@admin.register(ServiceWeights)
+class ServiceWeightsAdmin(Kept):
+    """Each change is a new version: what a match was found by stays on record."""
+
+    list_display = ("category", "version", *ServiceWeights.COLUMNS, "made_at")
+    list_filter = ("category",)
+    list_select_related = ("category",)
+    fields = ("category", *ServiceWeights.COLUMNS, "why")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("category",) if obj else ()
+
+    def save_model(self, request: Any, obj: ServiceWeights, form: Any, change: bool) -> None:
+        made = actions.weigh_service(
+            category=obj.category,
+            weights={column: getattr(obj, column) for column in ServiceWeights.COLUMNS},
+            why=obj.why,
+            officer=request.user,
+            at=clock.now(),
+        )
+        obj.pk, obj.version = made.pk, made.version
+
+
+@admin.register(Sibling)
+class SiblingAdmin(admin.ModelAdmin):
+    list_display = ("first", "second", "why")
+    list_select_related = ("first", "second")
+
+
+@admin.register(Verdict)
+class VerdictAdmin(ReadOnly):
+    list_display = ("council", "other", "category", "said", "reason", "said_at")
+    list_filter = ("said", "reason")
+    list_select_related = ("council", "other", "category")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.matching.rules import FACTORS, PARTS, Rules
+from marketplace.matching.weighing import ServiceWeights
 from marketplace.matching.wording import FACTOR_NAMES
 from services.models import Category
 
@@ -31,16 +32,20 @@ class Far:
     half_km: str
 
 
-def in_words(rules: Rules) -> dict[str, Any]:
-    """What the help page shows."""
+def in_words(rules: Rules, chosen: ServiceWeights | None) -> dict[str, Any]:
+    """What the help page shows: the weights of one service, or those that services begin with."""
     told = judged(rules)
+    first = rules.weights | {"geography": ""}
+    weights = dict(zip(FACTORS, map(round, chosen.weights), strict=True)) if chosen else first
     return {
         "version": date.fromisoformat(rules.version),
+        "chosen": chosen,
+        "services": Category.objects.exclude(weights=None),
         "factors": [
             Factor(
                 str(FACTOR_NAMES[name]),
                 [told[part] for part, factor in PARTS.items() if factor == name and part in told],
-                "" if name == "geography" else str(rules.weights[name]),
+                str(weights[name]),
             )
             for name in FACTORS
         ],

@@ -65,6 +65,8 @@ class Lean:
     times: float
     noes: int = 0
     yeses: int = 0
+    her_noes: int = 0  # Of the listing's author, about other services.
+    her_yeses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

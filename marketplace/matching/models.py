@@ -15,11 +15,15 @@ from marketplace.matching.gaps import field_address, is_own_gap
 from marketplace.matching.group_rows import Group as Group
 from marketplace.matching.group_rows import GroupMember as GroupMember
 from marketplace.matching.market import great_circle
+from marketplace.matching.verdicts import WHY_NOT, Verdict
+from marketplace.matching.weighing import OwnWeights, ServiceWeights, Sibling
 from marketplace.matching.wording import Told, tell
-from marketplace.proposals.models import Proposal, ReasonCode
+from marketplace.proposals.models import Proposal
 
 if TYPE_CHECKING:
     from councils.models import Officer
+
+__all__ = ["Match", "MatchRun", "OwnWeights", "ScoredListing", "ServiceWeights", "Sibling", "Verdict"]
 
 
 class MatchRunQuerySet(models.QuerySet["MatchRun"]):
@@ -238,7 +242,7 @@ class Match(models.Model):
     dismissed_by = models.ForeignKey(
         "councils.Officer", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    dismissed_reason = models.CharField(max_length=24, choices=ReasonCode, blank=True)
+    dismissed_reason = models.CharField(max_length=24, choices=WHY_NOT, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchQuerySet.as_manager()

@@ -27,6 +27,8 @@ from marketplace.matching.models import Match, ScoredListing
 from marketplace.matching.reasons import Reorganisation, Vocabulary
 from marketplace.matching.rules import Rules
 from marketplace.matching.shortlists import VERSION
+from marketplace.matching.stress import Stress, stresses
+from marketplace.matching.weighing import ServiceWeights, Sibling
 from marketplace.matching.words import vectors
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.models import Category, DeliveryModel, Direction, Entry, Listing, System
@@ -68,6 +70,7 @@ class Row:
     stamp: str
     category: str
     body: int
+    author: int  # 0 of a sealed listing, of which nobody else's answers may tell.
     closed: bool
     leaves: date | None  # Moves on by itself where notice comes too late.
 
@@ -86,6 +89,7 @@ class Reading:
     words: Vocabulary
     ties: Ties
     proposed: Shared
+    stress: dict[int, Stress]
     at: datetime = field(repr=False)
 
     @property
@@ -119,6 +123,7 @@ class Reading:
         }
         learned = vectors.version(), likelihood.version()
         names = digest(sorted(self.words.models.items()), sorted(self.words.systems.items()), learned)
+        nothing = Stress()
         return {
             row.listing: digest(
                 row.stamp,
@@ -128,12 +133,20 @@ class Reading:
                 sorted(of_market[row.body, row.category]),
                 sorted(of_listing[row.listing]),
                 self.services[row.category],
+                sorted(self.siblings[row.category]),
+                self.stress.get(row.listing, nothing),
                 names,
-                self.rules.version,
+                self.version,
                 VERSION,
             )
             for row in self.rows.values()
         }
+
+    @cached_property
+    def version(self) -> str:
+        """Of all weights: where one has changed, the whole market is scored anew."""
+        weights = digest([(slug, service.weights) for slug, service in sorted(self.services.items())], size=4)
+        return f"{self.rules.version} {weights}"
 
     @cached_property
     def changed(self) -> set[int]:
@@ -187,6 +200,7 @@ class Reading:
         """What the entry shows, and what is known of its body where the entry names it."""
         row = self.rows[entry.pk]
         staff = entry.full_time_equivalents
+        stress = self.stress.get(entry.pk, Stress())
         texts = (entry.title, entry.summary, entry.outcomes, entry.details)
         return Side(
             listing=row.listing,
@@ -218,6 +232,8 @@ class Reading:
             min_partners=entry.min_partners,
             max_partners=entry.max_partners,
             said=vectors.current().said(texts, row.category),
+            stress=stress.times,
+            leans=stress.leans,
             sealed=entry.council_id is None,
             nation=entry.nation,
             region=entry.region,
@@ -256,6 +272,7 @@ def read(at: datetime, rules: Rules) -> Reading:
             track=tracks({slug: service.name for slug, service in services.items()}, rules.track["against"]),
         ),
         proposed=proposed(),
+        stress=stresses({pk: (row.body, row.author, row.category) for pk, row in rows.items()}, rules),
         at=at,
     )
 
@@ -269,17 +286,17 @@ def week_of(day: date) -> int:
 def _rows(at: datetime, as_of: date) -> dict[int, Row]:
     columns = (
         *("pk", "stamp", "category_id", "council_id", "latest_start_on"),
-        *("contract_ends_on", "break_on", "notice_months"),
+        *("contract_ends_on", "break_on", "notice_months", "listing__author_id"),
     )
     return {
         pk: Row(
-            *(pk, stamp, category, body or nobody(pk)),
+            *(pk, stamp, category, body or nobody(pk), author if body else 0),
             closed=latest is not None and latest < as_of,
             leaves=leaves(ends, early, notice, as_of),
         )
-        for pk, stamp, category, body, latest, ends, early, notice in Entry.objects.showable(at).values_list(
-            *columns
-        )
+        for pk, stamp, category, body, latest, ends, early, notice, author in Entry.objects.showable(
+            at
+        ).values_list(*columns)
     }
 
 
@@ -309,7 +326,14 @@ def _services() -> dict[str, Service]:
     columns = Category.objects.annotate(has=has_systems).values_list(
         "slug", "name", "distance_matters", "has", "group", "delivered_by"
     )
-    return {row[0]: Service(*row) for row in columns}
+    weights = {row.category_id: row.weights for row in ServiceWeights.objects.current()}
+    siblings: dict[str, list[str]] = defaultdict(list)
+    for first, second in Sibling.objects.values_list("first_id", "second_id"):
+        siblings[first].append(second)
+    return {
+        row[0]: Service(*row, siblings=tuple(siblings[row[0]]), weights=weights.get(row[0], ()))
+        for row in columns
+    }
 
 
 def _reorganisations() -> dict[int, Reorganisation]:
@@ -332,7 +356,7 @@ def _refused(rows: dict[int, Row]) -> frozenset[tuple[int, int]]:
 def _of_one_body(rows: dict[int, Row]) -> frozenset[tuple[int, int]]:
     """Pairs of a sealed listing and another of its own body, which the body of neither tells."""
     sealed = Listing.objects.filter(pk__in=[pk for pk, row in rows.items() if row.body == nobody(pk)])
-    others = Listing.objects.filter(pk__in=rows, council=OuterRef("council"), category=OuterRef("category"))
+    others = Listing.objects.filter(pk__in=rows, council=OuterRef("council"))
     together = sealed.annotate(others=ArraySubquery(others.values("pk")))
     return frozenset(
         (one, other)

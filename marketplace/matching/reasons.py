@@ -245,7 +245,7 @@ def _leans(view: View, factors: Mapping[str, tuple[float, bool]]) -> Iterator[Fa
 
 def _lean(lean: Lean, good: bool) -> Fact:
     """A factor that counts more speaks its own way; one that counts less is held against them less."""
-    values = {"because": lean.factor, "noes": lean.noes, "yeses": lean.yeses}
+    values = {"because": lean.factor, "noes": lean.noes or lean.her_noes, "elsewhere": not lean.noes}
     if lean.times < 1:
         return Fact(f"lean_{lean.factor}", "+", "lean_less", values)
     return Fact(f"lean_{lean.factor}", "+" if good else "-", "lean_more", values)

@@ -16,10 +16,11 @@ from councils.access import OfficerRequest
 from marketplace.matching import actions, rules
 from marketplace.matching.comparison import compare, own_lines
 from marketplace.matching.explaining import in_words
-from marketplace.matching.forms import DismissForm
+from marketplace.matching.forms import DismissForm, OwnWeightsForm
 from marketplace.matching.gaps import improvements, parted
-from marketplace.matching.models import Group, Match
+from marketplace.matching.models import Group, Match, ServiceWeights
 from marketplace.matching.nothing import nothing
+from marketplace.matching.wording import in_a_list
 from marketplace.notifications import clock
 from services.models import Listing
 
@@ -38,7 +39,7 @@ BOTH_SIDES = (
 def matches(request: OfficerRequest, pk: int) -> HttpResponse:
     """The best counterparts of one of our listings, with what speaks for and against each."""
     own = Listing.objects.editable_by(request.user).select_related(
-        "entry", "category", "council", "scored__run"
+        "entry", "category", "council", "scored__run", "own_weights"
     )
     listing = get_object_or_404(own, pk=pk)
     entry, scored = getattr(listing, "entry", None), getattr(listing, "scored", None)
@@ -61,6 +62,7 @@ def matches(request: OfficerRequest, pk: int) -> HttpResponse:
             "own_lines": own_lines(entry) if entry else [],
             "scored": scored,
             "parted": parted(scored) if scored else [],
+            "weighed": in_a_list(getattr(listing, "own_weights", None)),
             "shape": shape,
             "counts": counts,
             "groups_count": Group.objects.of(listing).showable(clock.now()).count(),
@@ -113,7 +115,27 @@ def match_dismiss(request: OfficerRequest, pk: int) -> HttpResponse:
     return render(request, "matching/match_dismiss.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def match_weights(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Ask what counts more and what less for one of our listings."""
+    own = Listing.objects.editable_by(request.user).select_related("own_weights", "category", "entry")
+    listing = get_object_or_404(own, pk=pk)
+    said = getattr(listing, "own_weights", None)
+    form = OwnWeightsForm(request.POST if request.method == "POST" else None, own=said)
+    if request.method == "POST" and form.is_valid():
+        more, less = form.said("more"), form.said("less")
+        actions.weigh_listing(listing=listing, more=more, less=less, officer=request.user, at=timezone.now())
+        messages.success(request, _("Saved. Your matches are scored anew within two minutes."))
+        return redirect("matches", listing.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"listing": listing, "entry": getattr(listing, "entry", None), "form": form}
+    return render(request, "matching/match_weights.html", context, status=status)
+
+
 @require_safe
 def how_matching_works(request: HttpRequest) -> HttpResponse:
-    """The rules and the weights, as the matcher reads them."""
-    return render(request, "matching/how_matching_works.html", in_words(rules.current()))
+    """The rules and the weights, as the matcher reads them; of one service, where one is asked for."""
+    asked = ServiceWeights.objects.filter(category=request.GET.get("service", ""))
+    chosen = asked.select_related("category").order_by("-version").first()
+    return render(request, "matching/how_matching_works.html", in_words(rules.current(), chosen))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.formats import date_format, localize
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from marketplace.matching.weighing import OwnWeights
 
 Values = dict[str, Any]
 
@@ -331,6 +334,14 @@ def _partners(text: Any) -> Callable[[Values], str]:
     return lambda values: str(text) % {"least": apnumber(values["least"])}
 
 
+def in_a_list(own: OwnWeights | None) -> dict[str, str]:
+    """What counts more and what less for a listing, as words."""
+    return {
+        word: listed([in_a_sentence(str(FACTOR_NAMES[factor])) for factor in getattr(own, word, [])])
+        for word in ("more", "less")
+    }
+
+
 def _sibling(values: Values) -> str:
     return _("They list %(theirs)s, which is akin to your %(ours)s") % {
         whose: in_a_sentence(values[whose]) for whose in ("ours", "theirs")
@@ -377,6 +388,10 @@ def _track_noes(values: Values) -> str:
 
 
 def _lean_more(values: Values) -> str:
+    if values["elsewhere"]:
+        return _("Its author has said no elsewhere because %(because)s, so that counts more here") % {
+            "because": BECAUSE[values["because"]]
+        }
     text = ngettext(
         "You said no to %(n)s listing for this service because %(because)s, so that counts more for you",
         "You said no to %(n)s listings for this service because %(because)s, so that counts more for you",

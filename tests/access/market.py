@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from councils.inviting import invite
 from councils.models import Border, Domain, FactorReset, Membership, Officer, Spending, Succession, Suspension
+from marketplace.matching.actions import weigh_service
+from marketplace.matching.models import Match, ServiceWeights, Sibling
+from marketplace.matching.verdicts import not_for_us
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Resolution, Sweep
 from marketplace.notifications.stopping import Stop, token_of
@@ -138,6 +141,7 @@ def make_market() -> Market:
     remark(proposal=proposal, officer=bob, council=harcombe, text="Our rota fits yours.", at=timezone.now())
     look(proposal=proposal, officer=people["admin"], reason="Both councils asked us to.", at=timezone.now())
     make_what_staff_looks_at(listing, people["moderator"])
+    make_what_matching_rests_on(match, ann)
     held = make_held_message(ann)
     colleague = Membership.objects.get(officer=ann, council=wenlow)
     Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
@@ -190,6 +194,15 @@ def make_message_sent_to(reader: Officer, asks: Membership) -> Message:
         due_at=at,
         settled_at=at,
     )
+
+
+def make_what_matching_rests_on(match: Match, officer: Officer) -> None:
+    """Weights of its service, a service akin to it, and what its officer said of it."""
+    category = match.listing.category
+    weights = dict.fromkeys(ServiceWeights.COLUMNS, 10)
+    weigh_service(category=category, weights=weights, why="First", officer=None, at=timezone.now())
+    Sibling.objects.create(first=make_category("hr"), second=category, why="One office")
+    not_for_us(match, officer, "scale", timezone.now())
 
 
 def make_what_staff_looks_at(listing: Listing, moderator: Officer) -> None:

@@ -23,7 +23,7 @@ from councils.models import (
     Suspension,
 )
 from councils.models.invitations import Invitation
-from marketplace.matching.models import Match
+from marketplace.matching.models import Match, OwnWeights, ServiceWeights, Sibling
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Halt, Message, Resolution
 from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
@@ -78,6 +78,19 @@ def dismissed() -> Match:
     match = make.make_match(make.make_live_listing(), make.make_live_listing(direction="seek"))
     match.dismiss(officer=match.listing.author, reason="scale", at=timezone.now())
     return match
+
+
+def service_weights() -> ServiceWeights:
+    columns = dict.fromkeys(ServiceWeights.COLUMNS, 10)
+    category = make.make_category()
+    return ServiceWeights.objects.create(
+        category=category, version=1, why="First", made_at=timezone.now(), **columns
+    )
+
+
+def own_weights() -> OwnWeights:
+    listing = make.make_listing()
+    return OwnWeights.objects.create(listing=listing, more=["systems"], set_at=timezone.now())
 
 
 def decision() -> Decision:
@@ -169,6 +182,11 @@ MAKERS: dict[type[models.Model], Any] = {
     Partnership: make.make_partnership,
     PartnershipMember: member,
     Match: dismissed,
+    ServiceWeights: service_weights,
+    Sibling: lambda: Sibling.objects.create(
+        first=make.make_category("audit"), second=make.make_category("payroll"), why="One office"
+    ),
+    OwnWeights: own_weights,
     Decision: decision,
     Resolution: resolution,
 }

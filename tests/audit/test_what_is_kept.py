@@ -33,6 +33,7 @@ NOT_RECORDED = {
     "councils.Spending": "is read from public data",
     "services.Entry": "is derived from listing and revision, which are recorded",
     "matching.MatchRun": "is itself a record",
+    "matching.Verdict": "is itself the record of what was said",
     "matching.ScoredListing": "is computed again by each run",
     "matching.Group": "is computed again by each run",
     "matching.GroupMember": "is computed again by each run",

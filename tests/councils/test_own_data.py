@@ -180,6 +180,7 @@ NOT_WRITTEN_BY_OFFICERS = {
     "councils.Officer.password",
     "digests.Digest.skipped_because",
     "matching.MatchRun.error",
+    "matching.Verdict.key",
     "notifications.JobRun.error",
     "notifications.Message.key",
     "notifications.Message.message_id",

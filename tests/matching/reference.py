@@ -94,7 +94,7 @@ def parts(us: Side, them: Side, service: Service, rules: Rules, known: Known) ->
         share = clip(days / max(1, min(needed, rules.window["enough_days"])))
         got["window"] = rules.window["least"] + (1 - rules.window["least"]) * share
     ends, their_end = leaves(us), leaves(them)
-    gap = abs((ends - their_end).days) if ends and their_end else None
+    gap: float | None = abs((ends - their_end).days) if ends and their_end else None
     if gap is None:
         gap = outside(ends, them) if ends else outside(their_end, us)
     close, far = rules.contract["close_months"], rules.contract["far_months"]
@@ -104,7 +104,7 @@ def parts(us: Side, them: Side, service: Service, rules: Rules, known: Known) ->
     ours: float | None = us.staff
     theirs: float | None = them.staff
     if room(us) and room(them) and us.unit and us.unit == them.unit:
-        ours, theirs = room(us), room(them)
+        ours, theirs = map(float, (room(us) or 0, room(them) or 0))
     if ours and theirs:
         least, worthwhile = rules.size["least_worth"], rules.size["worthwhile_share"]
         as_host = min(least + (1 - least) * min(theirs / ours / worthwhile, 1), ours / theirs)
