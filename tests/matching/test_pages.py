@@ -172,7 +172,7 @@ def test_a_sealed_counterpart_is_not_named(market: SimpleNamespace) -> None:
     entry.save()
     for name, key in (("matches", market.seek.pk), ("match", market.match.pk)):
         page = text(market.client.get(reverse(name, args=[key])))
-        assert "A public body in North West" in page
+        assert "A public body in the North West" in page
         assert "Harcombe" not in page
 
 
