@@ -196,6 +196,8 @@ MESSAGE_KINDS = {
     "digest": "marketplace.digests.messages.Digest",
     "digest_preview": "marketplace.digests.preview_messages.DigestPreview",
 }
+# What an answer is worth to matching: the pages on which listings are written say which to give next.
+WORTH_OF_QUESTIONS = "marketplace.matching.worth.of_questions"
 # What each slice keeps about people: gives to them, keeps for how long, forgets when they ask. The last
 # forgets first, since its rows stand on those of the others.
 KEEPERS = {

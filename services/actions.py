@@ -11,6 +11,7 @@ from django.db import transaction
 from councils.addresses import domain_of
 from councils.models import Council, Domain, Officer
 from services.entries import bring_up_to_date
+from services.material import is_small
 from services.messages import plan_request_to_sign_off, plan_word_that_it_came_back
 from services.models import Category, Listing, ListingRevision, Visibility
 
@@ -27,8 +28,8 @@ def write_listing(
     key: UUID | None = None,
 ) -> Listing:
     """A draft with its first revision. The same key from the same officer gives the same draft."""
-    _check_acts_for(officer, council)
-    _check_is_run_there(category, council)
+    check_acts_for(officer, council)
+    check_is_run_there(category, council)
     listing, is_new = Listing.objects.get_or_create(
         author=officer,
         key=key or uuid4(),
@@ -41,7 +42,7 @@ def write_listing(
         },
     )
     if is_new:
-        _write_revision(listing, 1, officer, content, at)
+        write_revision(listing, 1, officer, content, at)
     else:
         revise(
             listing=listing, officer=officer, content=content, at=at, direction=direction, category=category
@@ -62,7 +63,7 @@ def revise(
 ) -> ListingRevision:
     """The next revision if anything changed, else the newest. ``based_on`` is the one she had read."""
     listing.lock()
-    _check_acts_for(officer, listing.council)
+    check_acts_for(officer, listing.council)
     newest = listing.newest_revision()
     direction, category = direction or listing.direction, category or listing.category
     moves = direction != listing.direction or category != listing.category
@@ -73,18 +74,31 @@ def revise(
     if based_on not in (None, newest.number):
         raise Listing.ChangedMeanwhile
     if moves:
-        _check_is_run_there(category, listing.council)
+        check_is_run_there(category, listing.council)
         listing.reclassify(direction=direction, category=category)
-    revision = _write_revision(listing, newest.number + 1, officer, content, at)
-    listing.reword(revision, at=at)
+    revision = write_revision(listing, newest.number + 1, officer, content, at)
+    if _is_small(listing, revision):
+        listing.amend(revision, at=at)
+        bring_up_to_date(listing)
+    else:
+        listing.reword(revision, at=at)
     return revision
 
 
-def _write_revision(
+def _is_small(listing: Listing, revision: ListingRevision) -> bool:
+    """Whether the new words may be shown at once, beside what others see now."""
+    live = listing.live_revision
+    if live is None or listing.state not in Listing.PUBLISHED or not listing.may_be_amended:
+        return False
+    return is_small(live.content, revision.content)
+
+
+def write_revision(
     listing: Listing, number: int, officer: Officer, content: dict[str, Any], at: datetime
 ) -> ListingRevision:
-    mailbox = content.get("contact_mailbox")
-    if mailbox and not is_shared_mailbox(mailbox, listing.council):
+    mailbox = str(content.get("contact_mailbox") or "")
+    is_new = mailbox and not listing.revisions.filter(contact_mailbox=mailbox).exists()
+    if is_new and not is_shared_mailbox(mailbox, listing.council):
         raise Listing.NotItsMailbox
     return ListingRevision.objects.create(
         listing=listing, number=number, author=officer, written_at=at, **content
@@ -97,12 +111,12 @@ def is_shared_mailbox(address: str, council: Council) -> bool:
     return is_its_own and not Officer.objects.of_mailbox(address).exists()
 
 
-def _check_acts_for(officer: Officer, council: Council) -> None:
+def check_acts_for(officer: Officer, council: Council) -> None:
     if not officer.acts_for(council):
         raise Listing.NotYours
 
 
-def _check_is_run_there(category: Category, council: Council) -> None:
+def check_is_run_there(category: Category, council: Council) -> None:
     if not category.may_be_run_by(council.tier):
         raise Listing.NotRunThere
 
@@ -112,7 +126,7 @@ def submit(*, listing: Listing, officer: Officer, at: datetime) -> None:
     """A draft goes to a moderator, on the word of an officer of its body; where the body asks for that, an
     approver or lead sees it first."""
     listing.lock()
-    _check_acts_for(officer, listing.council)
+    check_acts_for(officer, listing.council)
     if may_send(listing, officer):
         listing.submit(at=at)
     else:
@@ -157,7 +171,7 @@ def change_visibility(
     Showing less never waits. Showing more of what is out already is for those whose word sends things out.
     """
     listing.lock()
-    _check_acts_for(officer, listing.council)
+    check_acts_for(officer, listing.council)
     if listing.visibility == visibility:
         raise Listing.IsShownSoAlready
     if listing.visibility != seen:
@@ -180,12 +194,14 @@ def publish(*, listing: Listing, at: datetime) -> None:
 def request_changes(*, listing: Listing, at: datetime) -> None:
     """What waited for a moderator goes back to its author."""
     listing.request_changes(at=at)
+    bring_up_to_date(listing)
 
 
 @transaction.atomic
 def reject(*, listing: Listing, at: datetime) -> None:
     """What waited for a moderator is refused."""
     listing.reject(at=at)
+    bring_up_to_date(listing)
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
-"""The forms in which a listing is written: first what and which way, then what it says."""
+"""The forms in which a listing is written, signed off and taken out of sight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +19,7 @@ from councils.form_fields import (
     WholeNumberField,
     WorkAddressField,
 )
-from councils.form_widgets import CountedTextarea, Radios, SearchSelect
-from councils.models import Council
+from councils.form_widgets import CountedTextarea, Radios
 from services.links import LinksField
 from services.models import (
     Category,
@@ -44,82 +42,8 @@ SHOWN_FOR = timedelta(days=365)
 LONGEST_SHOWN = timedelta(days=2 * 365)
 
 
-class StartForm(forms.Form):
-    """For whom, which way, and which service: what every later question depends on."""
-
-    council = forms.ModelChoiceField(
-        label=_("Which council is it for?"),
-        queryset=Council.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-    direction = forms.ChoiceField(
-        label=_("Do you offer or seek?"),
-        choices=[
-            (Direction.OFFER, _("We offer: we have a service or room that others could use")),
-            (Direction.SEEK, _("We seek: we want a service, a host or partners to share with")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    category = forms.ModelChoiceField(
-        label=_("Which service?"),
-        queryset=Category.objects.all(),
-        widget=SearchSelect,
-        help_text=_("Only services that councils of your kind run are listed."),
-    )
-
-    def __init__(self, *args: Any, councils: list[Council], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.councils = councils
-        self._choose_council()
-        category = cast(forms.ModelChoiceField, self.fields["category"])
-        category.choices = [("", gettext("Choose a service")), *grouped(councils)]
-
-    def _choose_council(self) -> None:
-        field = cast(forms.ModelChoiceField, self.fields["council"])
-        field.queryset = Council.objects.filter(pk__in=[council.pk for council in self.councils])
-        if len(self.councils) == 1:
-            field.required, field.widget = False, forms.HiddenInput()
-            field.initial = self.councils[0].pk
-
-    def clean_council(self) -> Council | None:
-        """Who acts for one body only is not asked for which."""
-        chosen: Council | None = self.cleaned_data["council"]
-        return chosen or (self.councils[0] if len(self.councils) == 1 else None)
-
-    @property
-    def what(self) -> dict[str, Any]:
-        """Which way, and which service."""
-        return {name: self.cleaned_data[name] for name in ("direction", "category")}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        council, category = cleaned.get("council"), cleaned.get("category")
-        if council and category and not category.may_be_run_by(council.tier):
-            told = gettext("%(council)s does not run this service. Choose another")
-            self.add_error("category", told % {"council": council.name})
-        return cleaned
-
-
-def grouped(councils: list[Council]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The services that any of these bodies runs, by group."""
-    tiers = {council.tier for council in councils}
-    run = [c for c in Category.objects.all() if any(c.may_be_run_by(tier) for tier in tiers)]
-    for group in Category.Group:
-        choices = [(category.slug, category.name) for category in run if category.group == group]
-        if choices:
-            yield str(group.label), choices
-
-
-class Section(NamedTuple):
-    """Some questions of a form that belong together."""
-
-    heading: str
-    fields: list[BoundField]
-
-
 class ContentForm(RaisingForm):
-    """What a listing says."""
+    """What a listing says; with ``only``, some of it."""
 
     title = PlainTextField(label=_("Title"), max_length=100)
     summary = PlainTextField(
@@ -151,8 +75,10 @@ class ContentForm(RaisingForm):
         label=_("Which delivery model do you prefer?"),
         help_text=_("The legal form in which you would share."),
     )
+    second_model = forms.ChoiceField(label=_("Which comes second?"), required=False)
+    third_model = forms.ChoiceField(label=_("Which comes third?"), required=False)
     other_models = forms.MultipleChoiceField(
-        label=_("Which others would you accept?"),
+        label=_("Which others would you accept as well?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -254,7 +180,6 @@ class ContentForm(RaisingForm):
         label=_("How far away may a partner be?"),
         choices=Reach.choices,
         widget=Radios(reveals={Reach.KM: "reach_km"}),
-        initial=Reach.ANYWHERE,
     )
     reach_km = WholeNumberField(
         label=_("Within how many kilometres?"),
@@ -309,32 +234,14 @@ class ContentForm(RaisingForm):
         label=_("Last day on which it is shown"),
         help_text=_("At most two years from now. Every 90 days you are asked whether it still holds."),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    SECTIONS = (
-        (_("What it is"), ("title", "summary", "outcomes", "details")),
-        (
-            _("How you would share"),
-            ("first_model", "other_models", "role", "min_partners", "max_partners"),
-        ),
-        (_("When"), ("earliest_start_on", "latest_start_on", "term_years")),
-        (_("Your present contract"), ("contract_ends_on", "break_on", "notice_months")),
-        (
-            _("How much"),
-            (
-                *("volume", "volume_unit", "capacity_to_spare", "full_time_equivalents"),
-                *("annual_cost_gbp", "annual_cost_band", "systems"),
-            ),
-        ),
-        (_("How ready you are"), ("readiness", "governance_stage", "sponsor", "decided_by")),
-        (_("How to reach you"), ("contact_mailbox", "contact_shown_to", "links")),
-        (_("Where, and until when"), ("reach", "expires_on")),
+    based_on = forms.IntegerField(
+        required=False, min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput
     )
+
     HINTS = {
         Direction.OFFER: {
             "title": _("What you have, for whom. For example, Payroll for two more councils"),
-            "volume": _("How much more you could take on."),
+            "volume": _("How much you do now."),
         },
         Direction.SEEK: {
             "title": _("What you need. For example, A host for revenues and benefits"),
@@ -350,22 +257,40 @@ class ContentForm(RaisingForm):
         category: Category,
         today: date,
         revision: ListingRevision | None = None,
-        initial: dict[str, Any],
+        initial: dict[str, Any] | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
-        before = answers(revision) if revision else {"expires_on": today + SHOWN_FOR}
-        super().__init__(data, initial=before | initial)
+        before = answers(revision) if revision else {}
+        before["expires_on"] = before.get("expires_on") or today + SHOWN_FOR
+        super().__init__(data, initial=before | (initial or {}))
         self.direction, self.category, self.today = direction, category, today
         self.order = revision.delivery_models if revision else []
         self.models = {model.slug: model.name for model in DeliveryModel.objects.all()}
-        self._choice("first_model").choices = [("", gettext("Choose a model")), *self.models.items()]
-        self._choice("other_models").choices = list(self.models.items())
-        self._offer_systems()
-        if direction != Direction.OFFER:
-            del self.fields["capacity_to_spare"]
         for name, hint in self.HINTS[Direction(direction)].items():
             self.fields[name].help_text = hint
+        self._leave_out(only)
+        self._offer_models()
+        self._offer_systems()
+
+    def _leave_out(self, only: Collection[str] | None) -> None:
+        """Ask what is on this page, and nothing of a seek that only offers can say."""
+        for name in list(self.fields):
+            if only is not None and name not in (*only, "based_on"):
+                del self.fields[name]
+        if self.direction != Direction.OFFER:
+            self.fields.pop("capacity_to_spare", None)
+
+    def _offer_models(self) -> None:
+        if "first_model" not in self.fields:
+            return
+        self._choice("first_model").choices = [("", gettext("Choose a model")), *self.models.items()]
+        for name in ("second_model", "third_model"):
+            self._choice(name).choices = [("", gettext("None")), *self.models.items()]
+        self._choice("other_models").choices = list(self.models.items())
 
     def _offer_systems(self) -> None:
+        if "systems" not in self.fields:
+            return
         systems = System.objects.filter(categories=self.category)
         self._choice("systems").choices = [(system.slug, system.name) for system in systems]
         if not systems:
@@ -373,12 +298,6 @@ class ContentForm(RaisingForm):
 
     def _choice(self, name: str) -> forms.ChoiceField:
         return cast(forms.ChoiceField, self.fields[name])
-
-    @property
-    def sections(self) -> Iterator[Section]:
-        """The questions in the order in which they are asked."""
-        for heading, names in self.SECTIONS:
-            yield Section(str(heading), [self[name] for name in names if name in self.fields])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -419,9 +338,16 @@ class ContentForm(RaisingForm):
         content = {
             name: self.cleaned_data[name] for name in ListingRevision.CONTENT if name in self.cleaned_data
         }
-        chosen = [self.cleaned_data["first_model"], *self.cleaned_data["other_models"]]
-        first, *others = dict.fromkeys(chosen)
-        return content | {"delivery_models": [first, *sorted(others, key=self._place)]}
+        return content | (
+            {"delivery_models": self._models_in_order()} if "first_model" in self.fields else {}
+        )
+
+    def _models_in_order(self) -> list[str]:
+        """Those that were put in order, then the others. One that is named twice counts where it is first."""
+        said = self.cleaned_data
+        ranked = [said["first_model"], said["second_model"], said["third_model"]]
+        others = sorted(said["other_models"], key=self._place)
+        return [slug for slug in dict.fromkeys([*ranked, *others]) if slug]
 
     def stand_upon(self, revision: ListingRevision) -> None:
         """Show the same answers again, as a change to this revision."""
@@ -437,8 +363,9 @@ class ContentForm(RaisingForm):
 
 def answers(revision: ListingRevision) -> dict[str, Any]:
     """The answers from which a revision was made."""
-    first, *others = revision.delivery_models or [""]
-    return revision.content | {"first_model": first, "other_models": others}
+    first, second, third, *others = [*revision.delivery_models, "", "", ""]
+    ranked = {"first_model": first, "second_model": second, "third_model": third}
+    return revision.content | ranked | {"other_models": [slug for slug in others if slug]}
 
 
 class SignOffForm(RaisingForm):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,7 +18,9 @@ from councils.access import OfficerRequest
 from councils.handing_over import answering_for
 from services import actions, wording
 from services.forms import WhyForm
-from services.models import Listing
+from services.models import Direction, Listing, ListingRevision
+from services.questions import asked_of
+from services.starting import CopyForm
 from services.steps import STEPS
 
 
@@ -36,15 +42,35 @@ def own_listing(request: OfficerRequest, pk: int) -> HttpResponse:
         "services/own_listing.html",
         {
             "listing": listing,
-            "title": (pending or live or newest).title,
-            "lines": wording.lines(live or newest),
-            "changes": wording.changed_lines(live, pending) if live and pending else [],
+            "title": (pending or live or newest).title or listing.category.name,
+            "lines": list(said(listing, live or newest)),
+            "is_unfinished": bool(newest.lacks),
+            "copy_form": CopyForm(initial={"key": uuid4()}),
+            "changes": wording.changed_lines(live, pending) if live and pending and live != pending else [],
             "may_send": actions.may_send(listing, request.user),
             "signs_off": request.user.signs_off_for(listing.council),
             "answering": answering_for(listing.council, listing.author),
             "has_refused_changes": bool(live and not pending and newest.number > live.number),
         },
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a listing says, and the question that asks for it."""
+
+    line: wording.Line
+    question: str
+
+
+def said(listing: Listing, revision: ListingRevision) -> Iterator[Said]:
+    """Everything that is asked of the listing, said or not, and whatever else it says."""
+    asked = {column: question.slug for question in asked_of(listing) for column in question.columns}
+    if listing.direction != Direction.OFFER:
+        asked.pop("capacity_to_spare")
+    for line in wording.lines(revision):
+        if line.text or line.name in asked:
+            yield Said(line, asked.get(line.name, ""))
 
 
 @login_required

@@ -5,6 +5,7 @@ from marketplace.finding import council_pages, group_pages, likely_pages, partne
 urlpatterns: list[URLPattern] = [
     path("listings/", views.find, name="find"),
     path("listings/<int:pk>/", views.listing, name="listing"),
+    path("your-listings/<int:pk>/preview/", views.listing_preview, name="listing_preview"),
     path("councils/", council_pages.councils, name="councils"),
     path("councils/<slug:slug>/", council_pages.council, name="council"),
     path("councils/<slug:slug>/likely-partners/", likely_pages.likely, name="likely_partners"),

@@ -11,25 +11,26 @@ from django.urls import reverse
 
 from marketplace.matching.rules import FACTORS, Rules, factor_of
 from marketplace.matching.wording import FIELD_NAMES, parted_by
+from services.questions import question_of
 
 if TYPE_CHECKING:
     from marketplace.matching.models import Match, ScoredListing
 
-CONTROLS = {
-    "role": "id_role_0",
-    "window": "id_earliest_start_on_0",
-    "term": "id_term_years",
-    "size": "id_volume",
-    "cost": "id_annual_cost_gbp",
-    "models": "id_first_model",
-    "systems": "id_systems_0",
-    "stage": "id_governance_stage_0",
-    "readiness": "id_readiness_0",
-    "sponsor": "id_sponsor_0",
-    "culture": "id_decided_by_0",
-    "text": "id_details",
+COLUMNS = {
+    "role": "role",
+    "window": "earliest_start_on",
+    "term": "term_years",
+    "size": "volume",
+    "cost": "annual_cost_gbp",
+    "models": "delivery_models",
+    "systems": "systems",
+    "stage": "governance_stage",
+    "readiness": "readiness",
+    "sponsor": "sponsor",
+    "culture": "decided_by",
+    "text": "details",
 }
-"""The control of the listing's form in which each of them is asked for."""
+"""What of a revision each of them is read from."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def is_own_gap(fact: dict[str, Any]) -> bool:
 
 def field_address(listing: int, factor: str) -> str:
     """Where our own listing can be asked for it."""
-    return f"{reverse('listing_edit', args=[listing])}#{CONTROLS[factor]}"
+    return reverse("listing_question", args=[listing, question_of(COLUMNS[factor]).slug])
 
 
 def improvements(matches: Iterable[Match], rules: Rules, listing: int) -> list[Improvement]:

@@ -41,6 +41,7 @@ def decide(
         return same_again(made, moderator, outcome)
     if listing.pending_revision_id != revision.pk:
         raise Decision.NoLongerWaiting
+    is_old_news = listing.is_checked_afterwards and outcome == Decision.Outcome.APPROVED
     FOLLOWS[Decision.Outcome(outcome)](listing=listing, at=at)
     decision = Decision.objects.create(
         listing=listing,
@@ -51,7 +52,8 @@ def decide(
         note=note,
         decided_at=at,
     )
-    tell_the_author(decision, at)
+    if not is_old_news:
+        tell_the_author(decision, at)
     return decision
 
 

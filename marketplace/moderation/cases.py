@@ -118,7 +118,9 @@ def alike(listing: Listing, revision: ListingRevision) -> list[Alike]:
 
 
 def compared_with(listing: Listing) -> ListingRevision | None:
-    """What the pending words are held against: what is live, else what was last returned."""
+    """What the pending words are held against: what others saw before, else what was last returned."""
+    if listing.fallback_revision is not None:
+        return listing.fallback_revision
     if listing.live_revision is not None:
         return listing.live_revision
     last = Decision.objects.filter(listing=listing).select_related("revision").first()

@@ -49,7 +49,10 @@ def queue(request: OfficerRequest) -> HttpResponse:
 def case(request: OfficerRequest, pk: int) -> HttpResponse:
     submitted = Listing.objects.exclude(submitted_at=None)
     listing = get_object_or_404(
-        submitted.select_related("council", "category", "live_revision", "pending_revision"), pk=pk
+        submitted.select_related(
+            "council", "category", "live_revision", "pending_revision", "fallback_revision"
+        ),
+        pk=pk,
     )
     if request.method != "POST":
         return show(request, listing, DecisionForm(initial={"revision": listing.pending_revision_id}))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,9 +77,15 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(state=Listing.State.AWAITING_SIGN_OFF)
 
     def with_title(self) -> Self:
-        """Each listing with the ``title`` of its newest revision."""
+        """Each listing with the ``title`` of its newest revision; before it has one, that of its service.
+
+        ``is_unfinished`` says whether those words lack what every listing says.
+        """
         newest = ListingRevision.objects.filter(listing=OuterRef("pk")).order_by("-number")
-        return self.annotate(title=Subquery(newest.values("title")[:1]))
+        said = NullIf(Subquery(newest.values("title")[:1]), Value(""))
+        lacks = Case(When(ListingRevision.UNFINISHED, then=True), default=False)
+        is_unfinished = Subquery(newest.annotate(lacks_some=lacks).values("lacks_some")[:1])
+        return self.annotate(title=Coalesce(said, "category__name"), is_unfinished=is_unfinished)
 
 
 @audited()
@@ -166,6 +173,14 @@ class Listing(KeptFresh, models.Model):
         related_name="pending_for",
         help_text=_("What a moderator is asked to judge."),
     )
+    fallback_revision = models.ForeignKey(
+        ListingRevision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("What others see again if a moderator refuses a small change that is shown already."),
+    )
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when a moderator is asked.")
@@ -195,7 +210,8 @@ class Listing(KeptFresh, models.Model):
         help_text=_("From the form, so that a second press makes no second listing."),
     )
 
-    title: str  # Where with_title() has read it.
+    title: str  # Where with_title() has read them.
+    is_unfinished: bool
 
     objects = ListingQuerySet.as_manager()
 
@@ -229,6 +245,11 @@ class Listing(KeptFresh, models.Model):
                 condition=Q(visibility="sealed", sealed_number__gte=SEALED_FROM)
                 | (~Q(visibility="sealed") & Q(sealed_number=None)),
                 name="exactly_a_sealed_listing_has_a_made_up_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(fallback_revision=None)
+                | Q(live_revision__isnull=False, pending_revision__isnull=False),
+                name="words_to_fall_back_on_stand_behind_a_change_to_check",
             ),
         ]
         indexes = [
@@ -283,6 +304,16 @@ class Listing(KeptFresh, models.Model):
         """Whether a moderator or the public has it before them: a change of words goes out as well."""
         return self.state == self.State.SUBMITTED or self.state in self.PUBLISHED
 
+    @property
+    def may_be_amended(self) -> bool:
+        """Whether nothing waits that others do not see yet: a small change would show that as well."""
+        return self.pending_revision_id in (None, self.live_revision_id)
+
+    @property
+    def is_checked_afterwards(self) -> bool:
+        """Whether what a moderator is asked to judge is a small change that others see already."""
+        return self.pending_revision_id is not None and self.pending_revision_id == self.live_revision_id
+
     def newest_revision(self) -> ListingRevision:
         return self.revisions.latest("number")
 
@@ -330,6 +361,23 @@ class Listing(KeptFresh, models.Model):
             changes = {"pending_revision": revision, "submitted_at": waiting_since}
         self._move(Q(state=self.state), at=at, **changes)
 
+    def amend(self, revision: ListingRevision, *, at: datetime) -> None:
+        """A small change of what is published: others see it at once, a moderator checks it afterwards."""
+        if self.state not in self.PUBLISHED or not self.may_be_amended:
+            raise self.NotInThatState
+        self._move(
+            Q(
+                state=self.state,
+                live_revision=self.live_revision_id,
+                pending_revision=self.pending_revision_id,
+            ),
+            at=at,
+            live_revision=revision,
+            pending_revision=revision,
+            fallback_revision=self.fallback_revision_id or self.live_revision_id,
+            submitted_at=self.submitted_at if self.pending_revision_id else at,
+        )
+
     def reclassify(self, *, direction: str, category: Category) -> None:
         """Move it to another service or direction, while nobody has seen it."""
         if not self.may_change_service:
@@ -353,12 +401,15 @@ class Listing(KeptFresh, models.Model):
         )
 
     def request_changes(self, *, at: datetime) -> None:
-        """A moderator returns what was submitted; a published listing stays as it was."""
-        self._answer(self.State.CHANGES_REQUESTED, at=at)
+        """A moderator returns what was submitted; a published listing says what it said before."""
+        self._answer(self.State.CHANGES_REQUESTED, at=at, **self._as_before())
 
     def reject(self, *, at: datetime) -> None:
-        """A moderator refuses what was submitted; a published listing stays as it was."""
-        self._answer(self.State.REJECTED, at=at)
+        """A moderator refuses what was submitted; a published listing says what it said before."""
+        self._answer(self.State.REJECTED, at=at, **self._as_before())
+
+    def _as_before(self) -> dict[str, Any]:
+        return {"live_revision": self.fallback_revision_id or self.live_revision_id}
 
     def _answer(self, to: str, *, at: datetime, **changes: Any) -> None:
         """Settle what the moderator saw, and only if nobody has settled or changed it since."""
@@ -366,7 +417,7 @@ class Listing(KeptFresh, models.Model):
             raise self.NotInThatState
         state = to if self.state == self.State.SUBMITTED else self.state
         seen = Q(state=self.state, pending_revision=self.pending_revision_id)
-        self._move(seen, at=at, state=state, pending_revision=None, **changes)
+        self._move(seen, at=at, state=state, pending_revision=None, fallback_revision=None, **changes)
 
     def pause(self, *, at: datetime, why: str) -> None:
         """It is out of sight for a while."""
@@ -390,7 +441,9 @@ class Listing(KeptFresh, models.Model):
         self._close(Q(state__in=self.PUBLISHED), self.State.MATCHED, at, why)
 
     def _close(self, condition: Q, state: str, at: datetime, why: str) -> None:
-        self._move(condition, at=at, state=state, state_reason=why, pending_revision=None)
+        self._move(
+            condition, at=at, state=state, state_reason=why, pending_revision=None, fallback_revision=None
+        )
 
     @staticmethod
     def _fresh(at: datetime) -> dict[str, Any]:

@@ -106,6 +106,9 @@ class ListingRevision(Answers):
         *(field.name for field in Answers._meta.local_fields),
     )
     NEEDED: ClassVar = ("title", "summary", "delivery_models", "reach", "expires_on")
+    UNFINISHED: ClassVar = (
+        Q(title="") | Q(summary="") | Q(delivery_models=[]) | Q(reach="") | Q(expires_on=None)
+    )
 
     def __str__(self) -> str:
         return f"Revision {self.number} of {self.listing_id}"

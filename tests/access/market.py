@@ -45,6 +45,7 @@ from tests.signing_in import sign_in
 NOWHERE = {
     "pk": 4_000_000_000_000,
     "slug": "nowhere",
+    "question": "nowhere",
     "name": "nowhere",
     "key": UUID(int=1),
     "token": "made:up",
@@ -134,6 +135,7 @@ def make_market() -> Market:
     another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
+    draft = make_listing(wenlow, author=ann)
     unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
     wanted = make_live_listing(harcombe, author=bob, category=make_category("hr"))
     to_sign = make_unsent_proposal(wenlow, wanted, author=ann)
@@ -167,6 +169,8 @@ def make_market() -> Market:
         "council": {"slug": wenlow.slug},
         "council without a lead": {"slug": harcombe.slug},
         "listing": {"pk": listing.pk},
+        "draft": {"pk": draft.pk},
+        "question": {"pk": listing.pk, "question": "words"},
         "listing to propose to": {"pk": another.pk},
         "proposal": {"pk": proposal.pk},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},

@@ -108,26 +108,46 @@ def ann_joins(ann: Person, mo: Person) -> None:
 def ann_lists_what_she_seeks(ann: Person) -> Listing:
     ann.opens("/your-listings/new/")
     ann.picks("We seek")
-    ann.chooses("Which service?", "Payroll")
     ann.presses("Continue")
+    ann.chooses("Which service?", "Payroll")
+    ann.presses("Save and continue")
     ann.fills("Title", "A payroll partner from April")
     ann.fills("Summary", "One officer runs our payroll and she retires next summer.")
-    ann.fills("Details", "We pay 340 people. We look for a larger team to take all of it over.")
+    ann.presses("Save and continue")
     ann.selects(ann.page.get_by_label("Which delivery model do you prefer?"), "Shared staff")
-    ann.picks("Be served by another")
+    ann.presses("Save and continue")
     today = timezone.localdate()
     ann.fills_date("Earliest start", today + timedelta(days=120))
     ann.fills_date("Latest start", today + timedelta(days=300))
+    ann.presses("Save and continue")
     ann.fills("Volume", "340")
     ann.fills("Of what?", "payslips a month")
-    ann.picks("MHR iTrent")
+    ann.presses("Save and continue")
     ann.picks("Anywhere in the UK")
-    ann.presses("Save as a draft")
+    ann.presses("Save and continue")
+    ann.presses("Save and continue")
+    ann.sees("Check your answers")
+    ann_says_more(ann)
     ann.sees("A payroll partner from April")
     ann.presses("Submit to a moderator")
     listing = Listing.objects.get(author__email=ann.email)
     assert listing.state == Listing.State.SUBMITTED
     return listing
+
+
+def ann_says_more(ann: Person) -> None:
+    """What need not be said, and makes matches better."""
+    ann.follows("All questions")
+    ann.follows("Details")
+    ann.fills("Details", "We pay 340 people. We look for a larger team to take all of it over.")
+    ann.presses("Save and continue")
+    ann.follows("Your part in it")
+    ann.picks("Be served by another")
+    ann.presses("Save and continue")
+    ann.follows("Systems you use")
+    ann.picks("MHR iTrent")
+    ann.presses("Save and continue")
+    ann.follows("Check your answers")
 
 
 def mo_returns_it_and_ann_mends_it(ann: Person, mo: Person) -> None:
@@ -141,8 +161,10 @@ def mo_returns_it_and_ann_mends_it(ann: Person, mo: Person) -> None:
     ann.opens(outcome)
     ann.sees("Say which of your people would move.")
     ann.follows("Change the listing")
+    ann.follows("Details")
     ann.fills("Details", "We pay 340 people. Nobody would move: she retires, and one post is vacant.")
-    ann.presses("Save")
+    ann.presses("Save and continue")
+    ann.follows("Check your answers")
     ann.presses("Submit to a moderator")
 
 

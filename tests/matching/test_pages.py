@@ -56,10 +56,7 @@ def test_the_matches_of_a_listing_with_reasons_doubts_and_what_to_fill_in(market
     assert "Both run MHR iTrent" in page
     assert f"<b>{market.match.fit:.0f}</b>" in page
     assert "What would improve this" in page
-    assert (
-        f'href="/your-listings/{market.seek.pk}/edit/#id_annual_cost_gbp">Yearly cost</a>: counts for 1 of 1'
-        in page
-    )
+    assert f'href="/your-listings/{market.seek.pk}/edit/cost/">Yearly cost</a>: counts for 1 of 1' in page
     assert f'/listings/{market.offer.pk}/propose/?from={market.seek.pk}"' in page
     assert reverse("match", args=[market.match.pk]) in page
     assert reverse("match_dismiss", args=[market.match.pk]) in page

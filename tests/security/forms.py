@@ -135,7 +135,7 @@ COMMON: dict[str, Any] = {
     **{"latest_start_on_year": NEXT_YEAR + 1, "expires_on_year": NEXT_YEAR},
 }
 # Where more than the bare address is needed to see a form, and forms that stand on the page of another row.
-QUERIES = {"listing_new": "?direction=offer&category=payroll&next=details"}
+QUERIES = {"listing_new": "?direction=offer&next=service"}
 ALSO_ON = [("membership_decide", "colleague")]
 # Which forms nobody in the market can send, and why.
 NOT_SENT = {

@@ -28,6 +28,11 @@ def values(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     return [(row.number, [cell for cell in row.cells if cell]) for row in read(name, content)]
 
 
+def named(value: object) -> object:
+    """What a test is called by: not the bytes of a file, which differ from one second to the next."""
+    return "file" if isinstance(value, bytes) else value
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -38,6 +43,7 @@ def values(name: str, content: bytes) -> list[tuple[int, list[str]]]:
         ("a.csv", comma_separated(ROWS, between="\t", charset="utf-16")),
         ("a.csv", comma_separated(ROWS, charset="cp1252")),
     ],
+    ids=named,
 )
 def test_rows_are_read_with_the_numbers_that_people_see(name: str, content: bytes) -> None:
     assert values(name, content) == [
@@ -98,6 +104,7 @@ def test_so_many_rows_and_no_more() -> None:
         ("a.xlsx", rebuilt(xl__embeddings__a=b"MZ"), "macros"),
         ("a.xlsx", rebuilt(xl__macrosheets__sheet1=b"<a/>"), "macros"),
     ],
+    ids=named,
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(name: str, content: bytes, why: str) -> None:
     assert why in told(name, content)
