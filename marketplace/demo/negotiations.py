@@ -133,7 +133,7 @@ def add_one_to_sign_off(at: datetime) -> None:
     """Wakefield has what goes out signed off: one proposal of its officer waits for its lead."""
     Council.objects.filter(slug="wakefield").update(requires_sign_off=True)
     known = Proposal.objects.filter(parties__council__slug="wakefield").values("parties__council")
-    ours = Match.objects.standing().filter(listing__council__slug="wakefield")
+    ours = Match.objects.standing().of_one_service().filter(listing__council__slug="wakefield")
     match = ours.exclude(counterpart__council__in=known).order_by("-fit", "pk").first()
     if match is not None:
         Story(match, OPENINGS[0], at - timedelta(days=1))
@@ -146,6 +146,7 @@ def chosen_matches(at: datetime) -> Iterator[Match]:
     """
     by_fit = (
         Match.objects.standing()
+        .of_one_service()
         .prefetch_related(  # Nothing has counted these new rows yet: a join of all may take minutes.
             *(
                 f"{side}__{row}"

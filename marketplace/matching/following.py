@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from marketplace.matching.models import Match
 from marketplace.proposals.models import Proposal
@@ -27,9 +27,10 @@ def follow_proposals(at: datetime) -> None:
 
 def _answered() -> dict[str, list[int]]:
     """Matches whose proposal is open no more, by the reason of its no; by nothing if it was no no."""
-    newest = Proposal.objects.filter(
-        parties__council=OuterRef("listing__council"), category=OuterRef("listing__category")
-    ).filter(parties__council=OuterRef("counterpart__council"))
+    for_it = Q(category=OuterRef("listing__category")) | Q(category=OuterRef("counterpart__category"))
+    newest = Proposal.objects.filter(for_it, parties__council=OuterRef("listing__council")).filter(
+        parties__council=OuterRef("counterpart__council")
+    )
     newest = newest.order_by("-state_changed_at", "-pk")
     rows = Match.objects.filter(state=State.PROPOSED).without_open_proposal()
     answers: dict[str, list[int]] = defaultdict(list)

@@ -163,6 +163,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those that the distribution over all lists puts before the officer."""
         return self.filter(shown_rank__isnull=False)
 
+    def of_one_service(self) -> Self:
+        """Matches whose listings are for the same service, not for two that are akin."""
+        return self.filter(listing__category=F("counterpart__category"))
+
     def open(self) -> Self:
         """Matches of which nothing has come yet."""
         return self.filter(state__in=Match.OPEN_STATES)
@@ -177,9 +181,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 def _open_proposal() -> QuerySet[Proposal]:
     """The open proposal between the bodies of the match at hand, for its service."""
-    ours = Proposal.objects.open().filter(
-        parties__council=OuterRef("listing__council"), category=OuterRef("listing__category")
-    )
+    for_it = Q(category=OuterRef("listing__category")) | Q(category=OuterRef("counterpart__category"))
+    ours = Proposal.objects.open().filter(for_it, parties__council=OuterRef("listing__council"))
     return ours.filter(parties__council=OuterRef("counterpart__council"))
 
 

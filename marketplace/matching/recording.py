@@ -85,14 +85,15 @@ def _wanted(run: MatchRun, reading: Reading, market: Market, found: Shortlists) 
     reasons = explain(market, reading.rules, reading.words, found.ours, found.theirs)
     for at, facts in enumerate(reasons):
         us, them = market.sides[found.ours[at]], market.sides[found.theirs[at]]
-        pair = (min(us.body, them.body), max(us.body, them.body), us.category)
+        bodies = (min(us.body, them.body), max(us.body, them.body))
+        under_way = any((*bodies, slug) in reading.proposed for slug in (us.category, them.category))
         both_seek = not (us.offers or them.offers)
         matches[us.listing, them.listing] = Match(
             listing_id=us.listing,
             counterpart_id=them.listing,
             run=run,
             shape=Match.Shape.SEEK_SEEK if both_seek else Match.Shape.OFFER_SEEK,
-            state=State.PROPOSED if pair in reading.proposed else State.CANDIDATE,
+            state=State.PROPOSED if under_way else State.CANDIDATE,
             rank=int(found.rank[at]),
             shown_rank=int(found.place[at]) or None,
             is_exploratory=bool(found.exploratory[at]),

@@ -202,7 +202,7 @@ def track(meeting: Meeting, rules: Rules) -> Answer:
     records = [*meeting.market.track, Track()]
     good = np.array([len(one.running) + rules.track["ended"] * len(one.ended) for one in records])
     bad = np.array([one.noes for one in records])
-    return Answer(((good + 0.5) / (good + bad + 1.0))[meeting.record], meeting.record >= 0)
+    return Answer(((good + 0.5) / (good + bad + 0.5))[meeting.record], meeting.record >= 0)
 
 
 ASKED: dict[str, Callable[[Meeting, Rules], Answer]] = {

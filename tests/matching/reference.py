@@ -69,7 +69,7 @@ def record(track: Track | None, rules: Rules) -> float | None:
     if track is None:
         return None
     good = len(track.running) + rules.track["ended"] * len(track.ended)
-    return (good + 0.5) / (good + track.noes + 1)
+    return (good + 0.5) / (good + track.noes + 0.5)
 
 
 def on_a_ladder(ours: str, theirs: str, steps: list[str], a_step: float) -> float | None:

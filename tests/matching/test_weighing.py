@@ -15,6 +15,7 @@ from marketplace.matching.importing import import_first_weights, import_siblings
 from marketplace.matching.models import Match, MatchRun, OwnWeights, ServiceWeights, Sibling, Verdict
 from marketplace.matching.rules import FACTORS
 from marketplace.proposals.actions import decline
+from marketplace.proposals.models import Proposal
 from services.models import Category, System
 from tests.factories import make_category, make_council, make_officer
 from tests.matching.rows import AT, change, live, offer, pairs, propose
@@ -91,6 +92,10 @@ def test_siblings_meet_across_services() -> None:
     assert import_siblings() == 0
     actions.match_what_changed(LATER)
     assert pairs() == {(seek.pk, offered.pk), (offered.pk, seek.pk)}
+    propose(seek.council, offered)
+    actions.match_what_changed(LATER)
+    assert set(Match.objects.values_list("state", flat=True)) == {"proposed"}
+    Proposal.objects.update(state="lapsed")
     Sibling.objects.all().delete()
     actions.match_what_changed(LATER)
     assert not Match.objects.standing().exists()
