@@ -80,6 +80,7 @@ def entry(direction: str, slug: str, service: str, title: str, start: date) -> E
     """A listing of Harcombe's, as others see it."""
     return Entry(
         listing=Listing(pk=NOWHERE),
+        number=NOWHERE,
         council=harcombe(),
         category=Category(slug=slug, name=service),
         direction=direction,

@@ -5,11 +5,29 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.matching.models import Match
 from marketplace.matching.rules import FACTORS
 from marketplace.matching.verdicts import WHY_NOT
 from marketplace.matching.weighing import OwnWeights
 from marketplace.matching.wording import FACTOR_NAMES
 from marketplace.proposals.forms import SmallRadios
+from marketplace.proposals.models import ReasonCode
+
+# Which reason a doubt of the match suggests: it is marked on the page, so that one press can be enough.
+SUGGESTED: dict[str, str] = {
+    "timing": ReasonCode.TIMING,
+    "geography": "distance",
+    "scale": ReasonCode.SCALE,
+    "models": ReasonCode.MODEL,
+    "systems": ReasonCode.SYSTEMS,
+    "readiness": ReasonCode.GOVERNANCE,
+}
+
+
+def likely_reason(match: Match) -> str:
+    """What most likely keeps the reader from it: its worst doubt, or that it is not what she needs."""
+    doubts = [told.factor for told in match.doubts_and_gaps if told.sign in "-!"]
+    return next((SUGGESTED[factor] for factor in doubts if factor in SUGGESTED), ReasonCode.NOT_WHAT_WE_NEED)
 
 
 class DismissForm(forms.Form):

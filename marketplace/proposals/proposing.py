@@ -19,7 +19,7 @@ from marketplace.proposals import actions, due
 from marketplace.proposals.addressees import can_answer
 from marketplace.proposals.forms import ProposalForm, models_accepted
 from marketplace.proposals.models import Proposal
-from marketplace.proposals.sides import Side, open_proposal_of, sides_of
+from marketplace.proposals.sides import Side, first_words, open_proposal_of, sides_of
 from services.models import Entry, Visibility
 
 REFUSALS = {
@@ -55,7 +55,7 @@ def _form(request: OfficerRequest, entry: Entry, sides: list[Side], at: datetime
         sides=sides,
         models=models_accepted(entry),
         today=timezone.localdate(at),
-        initial={"side": f"listing-{request.GET.get('from', '')}"},
+        initial=first_words(sides, entry, request.GET.get("from", ""), timezone.localdate(at)),
     )
 
 

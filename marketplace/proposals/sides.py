@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from councils.models import Council, Officer
 from marketplace.proposals.actions import do_meet
 from marketplace.proposals.models import Proposal
 from services.models import Entry, Listing
+
+A_START = timedelta(days=90)  # The earliest that a proposal suggests, so that there is time to decide.
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,30 @@ def sides_of(officer: Officer, entry: Entry, at: datetime) -> list[Side]:
     sides = []
     for council in officer.councils().exclude(pk=entry.listing.council_id):
         readable = Entry.objects.showable(at).readable_by(officer)
-        shown = readable.filter(listing__council=council).select_related("listing")
+        shown = readable.filter(listing__council=council).select_related("listing", "council")
         meeting = [own for own in shown if do_meet(entry, own)]
         sides += [Side(council, own) for own in meeting] or [Side(council)]
     return sides
+
+
+def first_words(sides: list[Side], entry: Entry, listing: str, today: date) -> dict[str, Any]:
+    """What stands in the form at first for who comes from a match: enough to send it with one press."""
+    chosen: dict[str, Any] = {"side": f"listing-{listing}"}
+    side = next((side for side in sides if side.entry and side.value == chosen["side"]), None)
+    if side is None or side.entry is None or side.entry.is_sealed:
+        return chosen
+    words = {"council": side.council.name, "own": side.entry.title, "theirs": entry.title}
+    text = _(
+        "%(council)s has listed “%(own)s”, and you have listed “%(theirs)s”. They seem to fit. We should "
+        "like to find out with you whether to share this service."
+    )
+    starts = [side.entry.earliest_start_on, entry.earliest_start_on, today + A_START]
+    common = [model for model in entry.delivery_models if model in side.entry.delivery_models]
+    return chosen | {
+        "what": text % words,
+        "delivery_model": next(iter(common), ""),
+        "start_on": max(start for start in starts if start),
+    }
 
 
 def open_proposal_of(sides: list[Side], entry: Entry) -> Proposal | None:

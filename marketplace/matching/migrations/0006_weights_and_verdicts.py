@@ -8,185 +8,599 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0012_brakes'),
-        ('matching', '0005_groups'),
-        ('proposals', '0004_sign_off'),
-        ('services', '0008_why_it_came_back'),
+        ("councils", "0012_brakes"),
+        ("matching", "0005_groups"),
+        ("proposals", "0004_sign_off"),
+        ("services", "0008_why_it_came_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='match',
-            name='dismissed_reason',
-            field=models.CharField(blank=True, choices=[('not_what_we_need', 'Not what we need'), ('no_capacity', 'No capacity'), ('timing', 'Timing or contract'), ('reorganisation', 'Reorganisation'), ('scale', 'Scale'), ('systems', 'Systems'), ('delivery_model', 'Delivery model or legal'), ('governance', 'Governance or political'), ('cost_and_benefit', 'Cost and benefit'), ('trust', 'Trust'), ('already_partnered', 'Already partnered'), ('too_little_information', 'Too little information'), ('distance', 'Too far away')], max_length=24),
+            model_name="match",
+            name="dismissed_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_what_we_need", "Not what we need"),
+                    ("no_capacity", "No capacity"),
+                    ("timing", "Timing or contract"),
+                    ("reorganisation", "Reorganisation"),
+                    ("scale", "Scale"),
+                    ("systems", "Systems"),
+                    ("delivery_model", "Delivery model or legal"),
+                    ("governance", "Governance or political"),
+                    ("cost_and_benefit", "Cost and benefit"),
+                    ("trust", "Trust"),
+                    ("already_partnered", "Already partnered"),
+                    ("too_little_information", "Too little information"),
+                    ("distance", "Too far away"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AlterField(
-            model_name='matchevent',
-            name='dismissed_reason',
-            field=models.CharField(blank=True, choices=[('not_what_we_need', 'Not what we need'), ('no_capacity', 'No capacity'), ('timing', 'Timing or contract'), ('reorganisation', 'Reorganisation'), ('scale', 'Scale'), ('systems', 'Systems'), ('delivery_model', 'Delivery model or legal'), ('governance', 'Governance or political'), ('cost_and_benefit', 'Cost and benefit'), ('trust', 'Trust'), ('already_partnered', 'Already partnered'), ('too_little_information', 'Too little information'), ('distance', 'Too far away')], max_length=24),
+            model_name="matchevent",
+            name="dismissed_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_what_we_need", "Not what we need"),
+                    ("no_capacity", "No capacity"),
+                    ("timing", "Timing or contract"),
+                    ("reorganisation", "Reorganisation"),
+                    ("scale", "Scale"),
+                    ("systems", "Systems"),
+                    ("delivery_model", "Delivery model or legal"),
+                    ("governance", "Governance or political"),
+                    ("cost_and_benefit", "Cost and benefit"),
+                    ("trust", "Trust"),
+                    ("already_partnered", "Already partnered"),
+                    ("too_little_information", "Too little information"),
+                    ("distance", "Too far away"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.CreateModel(
-            name='OwnWeights',
+            name="OwnWeights",
             fields=[
-                ('listing', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='own_weights', serialize=False, to='services.listing')),
-                ('more', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('less', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('set_at', models.DateTimeField()),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "listing",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="own_weights",
+                        serialize=False,
+                        to="services.listing",
+                    ),
+                ),
+                (
+                    "more",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "less",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                ("set_at", models.DateTimeField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OwnWeightsEvent',
+            name="OwnWeightsEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('set_at', models.DateTimeField()),
-                ('listing', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', serialize=False, to='services.listing')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='matching.ownweights')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("set_at", models.DateTimeField()),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="services.listing",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="matching.ownweights",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ServiceWeights',
+            name="ServiceWeights",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(editable=False)),
-                ('why', models.CharField(help_text='What made the change necessary.', max_length=200, verbose_name='why')),
-                ('made_at', models.DateTimeField(editable=False)),
-                ('for_service', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Service fit')),
-                ('for_timing', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Timing')),
-                ('for_scale', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Scale and capacity')),
-                ('for_models', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Delivery model')),
-                ('for_systems', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Systems')),
-                ('for_geography', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Geography')),
-                ('for_likeness', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Likeness of the councils')),
-                ('for_readiness', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Readiness and how decisions are made')),
-                ('for_text', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='What the listings say')),
-                ('for_track', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Track record of the two')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weights', to='services.category')),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(editable=False)),
+                (
+                    "why",
+                    models.CharField(
+                        help_text="What made the change necessary.", max_length=200, verbose_name="why"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(editable=False)),
+                (
+                    "for_service",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)], verbose_name="Service fit"
+                    ),
+                ),
+                (
+                    "for_timing",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)], verbose_name="Timing"
+                    ),
+                ),
+                (
+                    "for_scale",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Scale and capacity",
+                    ),
+                ),
+                (
+                    "for_models",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Delivery model",
+                    ),
+                ),
+                (
+                    "for_systems",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)], verbose_name="Systems"
+                    ),
+                ),
+                (
+                    "for_geography",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)], verbose_name="Geography"
+                    ),
+                ),
+                (
+                    "for_likeness",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Likeness of the councils",
+                    ),
+                ),
+                (
+                    "for_readiness",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Readiness and how decisions are made",
+                    ),
+                ),
+                (
+                    "for_text",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="What the listings say",
+                    ),
+                ),
+                (
+                    "for_track",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Track record of the two",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weights",
+                        to="services.category",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'weights of a service',
-                'verbose_name_plural': 'weights of services',
-                'ordering': ['category', '-version'],
+                "verbose_name": "weights of a service",
+                "verbose_name_plural": "weights of services",
+                "ordering": ["category", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceWeightsEvent',
+            name="ServiceWeightsEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('id', models.BigIntegerField()),
-                ('made_at', models.DateTimeField(editable=False)),
-                ('category', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services.category')),
-                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='matching.serviceweights')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(editable=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="services.category",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="matching.serviceweights",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sibling',
+            name="Sibling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(max_length=200, verbose_name='why')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='services.category')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='services.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("why", models.CharField(max_length=200, verbose_name="why")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="services.category"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="services.category"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first', 'second'],
+                "ordering": ["first", "second"],
             },
         ),
         migrations.CreateModel(
-            name='SiblingEvent',
+            name="SiblingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('id', models.BigIntegerField()),
-                ('first', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services.category')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='matching.sibling')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='services.category')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="services.category",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="matching.sibling",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="services.category",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Of what was said of what, so once.', max_length=100, unique=True)),
-                ('said', models.CharField(choices=[('not_for_us', 'Not for us'), ('proposed', 'Proposed'), ('declined', 'Declined'), ('agreed', 'Agreed')], max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('not_what_we_need', 'Not what we need'), ('no_capacity', 'No capacity'), ('timing', 'Timing or contract'), ('reorganisation', 'Reorganisation'), ('scale', 'Scale'), ('systems', 'Systems'), ('delivery_model', 'Delivery model or legal'), ('governance', 'Governance or political'), ('cost_and_benefit', 'Cost and benefit'), ('trust', 'Trust'), ('already_partnered', 'Already partnered'), ('too_little_information', 'Too little information'), ('distance', 'Too far away')], max_length=24)),
-                ('against', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, help_text='Factors that spoke against the match.', size=None)),
-                ('fit', models.FloatField(help_text='Of the match, where there was one.', null=True)),
-                ('said_at', models.DateTimeField()),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='services.category')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='proposals.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Of what was said of what, so once.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "said",
+                    models.CharField(
+                        choices=[
+                            ("not_for_us", "Not for us"),
+                            ("proposed", "Proposed"),
+                            ("declined", "Declined"),
+                            ("agreed", "Agreed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_what_we_need", "Not what we need"),
+                            ("no_capacity", "No capacity"),
+                            ("timing", "Timing or contract"),
+                            ("reorganisation", "Reorganisation"),
+                            ("scale", "Scale"),
+                            ("systems", "Systems"),
+                            ("delivery_model", "Delivery model or legal"),
+                            ("governance", "Governance or political"),
+                            ("cost_and_benefit", "Cost and benefit"),
+                            ("trust", "Trust"),
+                            ("already_partnered", "Already partnered"),
+                            ("too_little_information", "Too little information"),
+                            ("distance", "Too far away"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "against",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        default=list,
+                        help_text="Factors that spoke against the match.",
+                        size=None,
+                    ),
+                ),
+                ("fit", models.FloatField(help_text="Of the match, where there was one.", null=True)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="services.category"
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="councils.council"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="councils.council"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='ownweights',
-            constraint=models.CheckConstraint(condition=models.Q(('more__overlap', models.F('less')), _negated=True), name='nothing_counts_both_more_and_less'),
+            model_name="ownweights",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("more__overlap", models.F("less")), _negated=True),
+                name="nothing_counts_both_more_and_less",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceweights',
-            constraint=models.UniqueConstraint(fields=('category', 'version'), name='one_version_of_weights_at_a_time'),
+            model_name="serviceweights",
+            constraint=models.UniqueConstraint(
+                fields=("category", "version"), name="one_version_of_weights_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceweights',
-            constraint=models.CheckConstraint(condition=models.Q(('for_service__gt', 0)), name='what_the_service_is_always_counts'),
+            model_name="serviceweights",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("for_service__gt", 0)), name="what_the_service_is_always_counts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sibling',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='siblings_are_declared_once'),
+            model_name="sibling",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="siblings_are_declared_once"),
         ),
         migrations.AddConstraint(
-            model_name='sibling',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='siblings_stand_in_the_order_of_their_names'),
+            model_name="sibling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))),
+                name="siblings_stand_in_the_order_of_their_names",
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['council', 'category'], name='verdict_council_service'),
+            model_name="verdict",
+            index=models.Index(fields=["council", "category"], name="verdict_council_service"),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['officer'], name='verdict_officer'),
+            model_name="verdict",
+            index=models.Index(fields=["officer"], name="verdict_officer"),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said', 'not_for_us'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='not_for_us_has_a_reason'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("said", "not_for_us"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="not_for_us_has_a_reason",
+            ),
         ),
     ]
