@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketplace.matching.rules import FACTORS, current, factor_of
+from marketplace.matching.weighing import ServiceWeights
 from services.models import Category
 
 PARTS = {
@@ -24,10 +25,15 @@ PARTS = {
 
 
 def of_questions(category: Category) -> Mapping[str, float]:
-    """The weight that rests on each question for one service."""
+    """The weight that rests on each question for one service, as administrators have set it."""
     rules = current()
-    factors = rules.first_weights(
-        distance_matters=category.distance_matters, has_systems=category.systems.exists()
+    row = ServiceWeights.objects.current().filter(category=category).first()
+    factors = (
+        row.weights
+        if row is not None
+        else rules.first_weights(
+            distance_matters=category.distance_matters, has_systems=category.systems.exists()
+        )
     )
 
     def weight(part: str) -> float:

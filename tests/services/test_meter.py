@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.matching import worth
 from marketplace.matching.rules import PARTS
+from marketplace.matching.weighing import ServiceWeights
 from services.meter import measure
 from services.questions import BY_SLUG
 from tests.factories import make_category, make_listing, make_system
@@ -57,3 +59,15 @@ def test_the_page_says_what_would_improve_matching_most(ann: Client, cast: Simpl
     make_system("mhr-itrent").categories.add(payroll)
     again = ann.get(reverse("listing_edit", args=[listing.pk]))
     assert "systems" in dict(again.context["meter"].gains)
+
+
+def test_the_weights_are_those_that_administrators_set(db: None) -> None:
+    payroll = make_category("payroll")
+    before = worth.of_questions(payroll)
+    columns = dict.fromkeys(ServiceWeights.COLUMNS, 0) | {"for_service": 1, "for_timing": 50}
+    ServiceWeights.objects.create(
+        category=payroll, version=1, why="Tried out", made_at=timezone.now(), **columns
+    )
+    after = worth.of_questions(payroll)
+    assert before["cost"] > 0 == after["cost"]
+    assert max(after, key=lambda question: after[question]) == "start"
