@@ -55,7 +55,7 @@ def said(revision: Content) -> list[Line]:
         Line("summary", _("Summary"), revision.summary),
         Line("outcomes", _("What would be better"), revision.outcomes),
         Line("details", _("Details"), revision.details),
-        Line("first_model", _("Delivery models"), models_in_order(revision.delivery_models)),
+        Line("delivery_models", _("Delivery models"), models_in_order(revision.delivery_models)),
         Line("role", _("Part in it"), revision.get_role_display() if revision.role else ""),
         Line("min_partners", _("Partners wanted"), span(revision.min_partners, revision.max_partners)),
         Line("earliest_start_on", _("Start"), window(revision.earliest_start_on, revision.latest_start_on)),

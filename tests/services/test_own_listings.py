@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Officer
-from services import actions
+from services import actions, wording
 from services.models import Entry, Listing
 from services.steps import STEPS
-from tests.factories import content, make_listing, make_membership
+from tests.factories import content, make_category, make_listing, make_membership, make_system
 
 State = Listing.State
 
@@ -150,3 +150,16 @@ def test_an_expired_listing_says_so_and_what_to_do(ann: Client, cast: SimpleName
     listing = make_listing(cast.wenlow, cast.ann, state=State.LIVE, expires_on=yesterday)
     assert "Choose a later last day" in ann.get(reverse("own_listings")).text
     assert "Nobody sees it since" in ann.get(reverse("own_listing", args=[listing.pk])).text
+
+
+def test_everything_that_a_listing_says_can_be_changed_or_answered(
+    ann: Client, cast: SimpleNamespace
+) -> None:
+    listing = make_listing(cast.wenlow, cast.ann, category=make_category("payroll"))
+    make_system("mhr-itrent").categories.add(listing.category)
+    page = ann.get(reverse("own_listing", args=[listing.pk]))
+    said = page.context["lines"]
+    assert len(said) == len(wording.lines(listing.newest_revision()))
+    for one in said:
+        address = reverse("listing_question", args=[listing.pk, one.question])
+        assert f'href="{address}?from=check"' in page.text, one.line.label
