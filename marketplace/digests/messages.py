@@ -32,24 +32,25 @@ class Digest:
     optional = gettext_lazy("Your shortlist of matches")
 
     def __init__(self) -> None:
-        self.sections: list[Section] | None = None
+        self.read: tuple[DigestRow, Wish, list[Section]] | None = None
 
     def refusal(self, message: Message, at: datetime) -> str:
         digest = digest_of(message)
-        if digest.period < newest_open(at, wish_of(digest.officer).slot):
+        wish = wish_of(digest.officer)
+        if digest.period < newest_open(at, wish.slot):
             return _("Its week is over.")
         if not readers().filter(pk=digest.officer_id).exists():
             return _("The officer no longer acts for a body, or has no verified address.")
-        self.sections = sections_of(digest, at)
-        if not any(section.is_news for section in self.sections):
+        sections = sections_of(digest, at)
+        self.read = digest, wish, sections
+        if not any(section.is_news for section in sections):
             return _("Nothing that was chosen may still be told.")
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
-        digest = digest_of(message)
-        sections = self.sections if self.sections is not None else sections_of(digest, at)
+        digest, wish, sections = self.read or read(message, at)
         councils = [council.name for council in digest.officer.councils()]
-        return self.letter(digest.period, councils, sections, wish_of(digest.officer))
+        return self.letter(digest.period, councils, sections, wish)
 
     def letter(
         self, period: Period, councils: list[str], sections: list[Section], wish: Wish = USUAL_WISH
@@ -108,6 +109,12 @@ class Digest:
 
 def digest_of(message: Message) -> DigestRow:
     return DigestRow.objects.select_related("officer").get(pk=message.about["digest"])
+
+
+def read(message: Message, at: datetime) -> tuple[DigestRow, Wish, list[Section]]:
+    """The digest, what its reader asked for, and what it says at this moment."""
+    digest = digest_of(message)
+    return digest, wish_of(digest.officer), sections_of(digest, at)
 
 
 def sections_of(digest: DigestRow, at: datetime) -> list[Section]:

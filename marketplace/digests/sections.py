@@ -109,6 +109,8 @@ class Changed(Section):
     @classmethod
     def among(cls, matches: list[Match], digest: Digest) -> Self:
         """These matches, each with what is otherwise than when the reader was told last."""
+        if not matches:
+            return cls([])
         told = DigestItem.objects.told().filter(digest__officer=digest.officer_id, match__in=matches)
         last = {item.match_id: item for item in told.order_by("told_at", "pk")}
         return cls([ChangedMatch(match, changes.since(last[match.pk], match)) for match in matches])

@@ -52,7 +52,7 @@ class ResolutionForm(forms.Form):
     )
     reason = PlainTextField(
         label=_("How did you find out, or why do you decide so?"),
-        help_text=_("For whoever looks after you. Name no person."),
+        help_text=_("Others read it later. Name no person."),
         max_length=300,
         error_messages={"required": _("Say how you found out, or why")},
         widget=CountedTextarea({"rows": 3}),

@@ -53,8 +53,10 @@ def line(row: Row) -> str:
 HEAD = """\
 # What the digest withstands
 
-Written by `make faults` on {day} ({cores} cores, {system}), of {runs} runs of {officers} officers
-each.{missing} Each run has a PostgreSQL, a Redis, Celery workers, a beat and a relay of its own, plans
+Written by `make faults` on {day} ({cores} cores with a load of {load:.0f}, {system}),
+of {runs} runs of {officers} officers each.{missing}
+
+Each run has a PostgreSQL, a Redis, Celery workers, a beat and a relay of its own, plans
 the week's digests of an invented market, meets one fault, and goes on until no digest is open. Every
 wait of the outbox is a hundredth of the real one. What has ended is started again, as any supervisor
 does. **Counted is what arrived at the relay**; our own tables are only asked about what did not arrive.
@@ -85,10 +87,11 @@ def written(rows: list[Row], officers: int, missing: int) -> Iterator[str]:
     yield HEAD.format(
         day=f"{datetime.now(UTC):%-d %B %Y}",
         cores=os.cpu_count(),
+        load=os.getloadavg()[0],
         system=platform.system(),
         runs=len(rows),
         officers=officers,
-        missing=f" {missing} more runs are still to be made." if missing else "",
+        missing=f" {missing} more are still to be made: start it again." if missing else "",
     )
     yield "| | runs | due | delivered | twice | lost | held |"
     yield "|---" * 7 + "|"

@@ -89,7 +89,7 @@ def test_a_post_succeeds_when_redis_listens_and_says_nothing(
     assert post(settings, note) < 1
     assert Broker.silent_until > 0
     assert Message.objects.pending().count() == 3
-    assert post(settings, note) < 0.2, "a silent broker is left alone for a while"
+    assert post(settings, note) < 0.29, "a silent broker is left alone for a while"
 
 
 @pytest.mark.django_db(transaction=True)
