@@ -23,6 +23,7 @@ from tests.factories import (
     make_delivery_model,
     make_listing,
     make_live_listing,
+    make_match,
     make_membership,
     make_officer,
     numbers,
@@ -237,3 +238,8 @@ def test_a_moderator_without_a_council_is_led_to_the_queue(cast: SimpleNamespace
     client = Client()
     client.force_login(cast.moderator)
     assert client.get("/dashboard/").headers["Location"] == "/moderation/"
+
+
+def test_a_match_says_how_fresh_the_other_listing_is(cast: SimpleNamespace) -> None:
+    make_match(cast.seek, make_live_listing(cast.harcombe, at=timezone.now() - timedelta(days=33)))
+    assert "Confirmed 33 days ago" in page_of(cast.ann)
