@@ -1,13 +1,13 @@
 """An officer imports forty listings from a spreadsheet in which three rows have faults."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from councils.models import Council
 from services.models import Listing, System
 from tests.access.market import Market
 from tests.axe import Look, check_page, sideways, take
-from tests.factories import make_delivery_model, make_system
+from tests.factories import make_category, make_delivery_model, make_system
 from tests.journeys.conftest import OpenWindow
 from tests.services.workbooks import forty_rows, row, table, xlsx
 from tests.text_boxes import TWICE, add_style, unreadable
@@ -19,7 +19,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def test_forty_rows_of_which_three_have_faults(market: Market, windows: OpenWindow, scripts: bool) -> None:
     make_delivery_model("joint_committee", name="Joint committee")
     itrent = make_system()
-    itrent.categories.add("payroll")
+    itrent.categories.add(make_category("payroll"))
     System.objects.filter(pk=itrent.pk).update(name="MHR iTrent")
     drafts = Listing.objects.filter(council=Council.objects.get(slug="wenlow"), state=Listing.State.DRAFT)
     page = windows(market.people["own officer"], java_script_enabled=scripts)
@@ -52,8 +52,8 @@ def test_forty_rows_of_which_three_have_faults(market: Market, windows: OpenWind
 
 
 def hand_in(page: Page, rows: list[list[str]]) -> None:
-    file = {"name": "listings.xlsx", "mimeType": SHEET, "buffer": xlsx(rows)}
-    page.get_by_label("Your spreadsheet").set_input_files(files=[file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "listings.xlsx", "mimeType": SHEET, "buffer": xlsx(rows)}
+    page.get_by_label("Your spreadsheet").set_input_files(file)
     page.get_by_role("button", name="Look at the rows").click()
 
 

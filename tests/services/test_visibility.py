@@ -183,7 +183,7 @@ def test_nothing_but_the_councils_word_widens(cast: SimpleNamespace, listing: Li
     change(listing, cast.ann, SEALED)
     number = listing.sealed_number
     actions.pause(listing=listing, at=at, why="busy")
-    actions.resume(listing=listing, at=at)
+    actions.resume(listing=listing, at=at, why="able_again")
     actions.confirm_current(listing=listing, at=at)
     listing.reword(listing.newest_revision(), at=at)
     actions.publish(listing=listing, at=at)
