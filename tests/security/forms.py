@@ -20,6 +20,7 @@ from tests.security.browser import Browser
 from tests.security.pages import our_pages
 
 TOKEN = "csrfmiddlewaretoken"
+TYPED = {"text", "email", "search", "tel", "url", "number"}
 Fields = dict[str, list[str]]
 
 
@@ -30,6 +31,7 @@ class Found:
     action: str
     fields: Fields = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)  # What one types into, and finds again.
 
     def answered(self, answers: dict[str, Any]) -> Fields:
         """What is sent: what stands in it, ``answers`` for what is known, some words for what is empty."""
@@ -65,6 +67,8 @@ class Reader(HTMLParser):
 
     def read_control(self, form: Found, tag: str, told: dict[str, str]) -> None:
         name, kind, value = told.get("name", ""), told.get("type", "text"), told.get("value", "")
+        if tag == "textarea" or (tag == "input" and kind in TYPED):
+            form.texts.add(name)
         if tag == "option" and self.select and value:
             self.choose(form, self.select, value, "selected" in told)
         elif tag == "select":
@@ -179,6 +183,7 @@ class Filled:
     person: str
     action: str
     data: Fields
+    texts: frozenset[str] = frozenset()
 
 
 def filled_forms(market: Market, browser: Browser) -> list[Filled]:
@@ -189,7 +194,13 @@ def filled_forms(market: Market, browser: Browser) -> list[Filled]:
             if is_ours(form.action):
                 found.setdefault(name_of(form.action), form)
     return [
-        Filled(name, browser.person, form.action, form.answered(answers(market, name)))
+        Filled(
+            name,
+            browser.person,
+            form.action,
+            form.answered(answers(market, name)),
+            frozenset(form.texts),
+        )
         for name, form in found.items()
         if browser.person in declared()[name].who
     ]
