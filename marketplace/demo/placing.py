@@ -7,9 +7,11 @@ from hashlib import sha256
 from math import cos, hypot, radians
 from typing import Any
 
-# Texts that belong to the councils one can log in as: (category, place in its file) -> slug.
+# Texts that belong to the councils one can log in as, and one that makes a group with theirs: (category, place in
+# its file) -> slug.
 FIXED = {
     ("revenues-benefits", 3): "calderdale",
+    ("revenues-benefits", 6): "north-east-lincolnshire",
     ("internal-audit", 1): "calderdale",
     ("building-control", 4): "calderdale",
     ("procurement", 4): "calderdale",

@@ -5,7 +5,9 @@ Every rule is symmetric, and what is not known forbids nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,24 +29,40 @@ class Meeting:
     market: Market
     us: Columns
     them: Columns
-    km: Floats
-    touching: Bools
-    record: Ints  # Of what the two bodies have done together, in the market; -1 for nothing.
 
     @classmethod
     def of(cls, market: Market, ours: Ints, theirs: Ints) -> Meeting:
-        us, them = market.columns.take(ours), market.columns.take(theirs)
-        shown = ~(us.sealed | them.sealed)
-        touching = shown & market.borders.contains(us.body, them.body)
-        record = np.where(shown, market.acquainted.places(us.body, them.body), -1)
-        return cls(market, us, them, kilometres(us, them), touching, record)
+        return cls(market, market.columns.take(ours), market.columns.take(theirs))
+
+    @cached_property
+    def shown(self) -> Bools:
+        """Where both bodies may be known."""
+        return np.asarray(~(self.us.sealed | self.them.sealed), dtype=np.bool_)
+
+    @cached_property
+    def km(self) -> Floats:
+        return kilometres(self.us, self.them)
+
+    @cached_property
+    def touching(self) -> Bools:
+        return np.asarray(self.shown & self.market.borders.contains(self.us.body, self.them.body))
+
+    @cached_property
+    def record(self) -> Ints:
+        """The place, in the market, of what the two bodies have done together; -1 for nothing."""
+        places = self.market.acquainted.places(self.us.body, self.them.body)
+        return np.where(self.shown, places, -1)
 
     def turned(self) -> Meeting:
         """The same pairs, as the second sees the first."""
-        return Meeting(self.market, self.them, self.us, self.km, self.touching, self.record)
+        other = Meeting(self.market, self.them, self.us)
+        for name in ("shown", "km", "touching", "record"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     def __len__(self) -> int:
-        return len(self.km)
+        return len(self.us.listing)
 
 
 def could_meet(market: Market, meeting: Meeting) -> Bools:
@@ -56,6 +74,16 @@ def could_meet(market: Market, meeting: Meeting) -> Bools:
 
 def obstacles(market: Market, meeting: Meeting, rules: Rules) -> dict[str, Bools]:
     """Which pairs break which of the other rules."""
+    return near_obstacles(market, meeting, rules) | {"reach": out_of_reach(meeting)}
+
+
+def out_of_reach(meeting: Meeting) -> Bools:
+    """Which pairs lie too far apart for one of the two: the rule that costs most to ask."""
+    return np.asarray(~(within_reach(meeting) & within_reach(meeting.turned())))
+
+
+def near_obstacles(market: Market, meeting: Meeting, rules: Rules) -> dict[str, Bools]:
+    """Which pairs break which of the rules that distance says nothing of."""
     us, them = meeting.us, meeting.them
     return {
         "closed": us.closed | them.closed,
@@ -68,7 +96,6 @@ def obstacles(market: Market, meeting: Meeting, rules: Rules) -> dict[str, Bools
         "host": both_want_to_be_served(meeting) & ~could_do_without_host(meeting, rules),
         "window": ~can_start_together(us, them),
         "parties": ~agree_on_how_many(us, them),
-        "reach": ~(within_reach(meeting) & within_reach(meeting.turned())),
     }
 
 
@@ -81,7 +108,7 @@ def may_both_run(meeting: Meeting) -> Bools:
 
 def share_a_model(us: Columns, them: Columns) -> Bools:
     """Whether some delivery model is accepted by both, or one side has named none."""
-    return np.asarray(unsaid_by_either(us, them) | ((us.places >= 0) & (them.places >= 0)).any(axis=1))
+    return np.asarray(unsaid_by_either(us, them) | ((us.accepts & them.accepts) != 0))
 
 
 def lawful(meeting: Meeting, rules: Rules) -> Bools:
@@ -90,15 +117,19 @@ def lawful(meeting: Meeting, rules: Rules) -> Bools:
     laws = [rules.nations["one_law"].get(name, name) for name in market.nations]
     law = np.array([laws.index(name) for name in laws] + [-1], dtype=np.int64)
     ours, theirs = law[us.nation], law[them.nation]
-    crosses = np.array([name in rules.nations["across"] for name in market.models], dtype=np.bool_)
-    common = (us.places >= 0) & (them.places >= 0)
+    crosses = us.accepts & them.accepts & bits_of(market, rules.nations["across"])
     one_law = (ours == theirs) | (ours < 0) | (theirs < 0)
-    return np.asarray(one_law | unsaid_by_either(us, them) | (common & crosses).any(axis=1))
+    return np.asarray(one_law | unsaid_by_either(us, them) | (crosses != 0))
+
+
+def bits_of(market: Market, models: Iterable[str]) -> np.uint64:
+    """These delivery models as bits of ``accepts``."""
+    return np.uint64(sum(1 << place for place, name in enumerate(market.models) if name in set(models)))
 
 
 def unsaid_by_either(us: Columns, them: Columns) -> Bools:
     """Whether one side has named no delivery model."""
-    return np.asarray((us.places < 0).all(axis=1) | (them.places < 0).all(axis=1))
+    return np.asarray((us.accepts == 0) | (them.accepts == 0))
 
 
 def both_want_to_be_served(meeting: Meeting) -> Bools:
@@ -110,9 +141,8 @@ def both_want_to_be_served(meeting: Meeting) -> Bools:
 def could_do_without_host(meeting: Meeting, rules: Rules) -> Bools:
     """Whether both accept some model in which nobody has to serve the others, or one has named none."""
     us, them = meeting.us, meeting.them
-    common = (us.places >= 0) & (them.places >= 0)
-    hostless = np.array([name in rules.together["models"] for name in meeting.market.models], dtype=np.bool_)
-    return np.asarray(unsaid_by_either(us, them) | (common & hostless).any(axis=1), dtype=np.bool_)
+    hostless = us.accepts & them.accepts & bits_of(meeting.market, rules.together["models"])
+    return np.asarray(unsaid_by_either(us, them) | (hostless != 0))
 
 
 def can_start_together(us: Columns, them: Columns) -> Bools:

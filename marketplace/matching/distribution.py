@@ -118,8 +118,9 @@ def _instead(candidates: Candidates, rules: Rules, worth: Floats) -> Floats:
 
 
 def _rank(candidates: Candidates, worth: Floats) -> Ints:
-    """The place of each candidate in its list by worth, from 1; ties go to the earlier listing."""
-    order = np.lexsort((candidates.theirs, -worth, candidates.ours))
+    """The place of each candidate in its list by worth, from 1; ties go to what stands higher."""
+    in_order = candidates.ours * np.int64(10**10) - np.round(worth * 10**DIGITS).astype(np.int64)
+    order = np.argsort(in_order, kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = places_within(candidates.ours[order])
     return rank
@@ -135,5 +136,5 @@ def places_within(ours: Ints) -> Ints:
 
 def _places(candidates: Candidates, shown: Bools, exploratory: Bools) -> Ints:
     """Places in the order of standing, what is there to explore last; 0 for what is not shown."""
-    worth = np.where(shown, candidates.standing - 1000.0 * exploratory, -np.inf)
+    worth = np.where(shown, candidates.standing - 1000.0 * exploratory, -3000.0)
     return np.where(shown, _rank(candidates, worth), 0)

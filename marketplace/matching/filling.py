@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from operator import itemgetter
+
+import numpy as np
 
 Move = tuple[
     int, int, int
@@ -31,24 +33,34 @@ class Lists:
     worth_trading: float
     most_given_up: float
     shown: list[bool] = field(init=False)
-    taken: Counter[int] = field(init=False, default_factory=Counter)
-    exposure: Counter[int] = field(init=False, default_factory=Counter)
+    taken: list[int] = field(init=False)
+    exposure: list[int] = field(init=False)
     of_body: Counter[tuple[int, int]] = field(init=False, default_factory=Counter)
-    members: dict[int, list[int]] = field(init=False)
-    elsewhere: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.shown = [False] * len(self.ours)
-        self.members, self.elsewhere = defaultdict(list), defaultdict(list)
-        for at, (ours, theirs) in enumerate(zip(self.ours, self.theirs, strict=True)):
-            self.members[ours].append(at)
-            self.elsewhere[theirs].append(at)
+        self.taken, self.exposure = [0] * len(self.bodies), [0] * len(self.bodies)
+        self.members: dict[int, list[int]] = _places_of(self.ours)
+        self.elsewhere: dict[int, list[int]] = _places_of(self.theirs)
 
     def fill(self, order: list[int]) -> None:
         """Take candidates in this order, as long as there is room."""
-        for at in order:
-            if self.taken[self.ours[at]] < self.places and self.may_take(at):
-                self._take(at)
+        ours, theirs, taken, exposure, of_body = (
+            self.ours,
+            self.theirs,
+            self.taken,
+            self.exposure,
+            self.of_body,
+        )
+        for at in order:  # The longest loop of all, so nothing is called in it.
+            us, them = ours[at], theirs[at]
+            if taken[us] < self.places and exposure[them] < self.limits[them]:
+                body = us, self.bodies[them]
+                if of_body[body] < self.of_a_body:
+                    self.shown[at] = True
+                    taken[us] += 1
+                    exposure[them] += 1
+                    of_body[body] += 1
 
     def make_room(self) -> None:
         """Where a list has places left and only listings that are at their limit, another list makes way."""
@@ -65,6 +77,8 @@ class Lists:
     def trade_up(self) -> None:
         """A list shows something much better instead of its last, unless that is shown little elsewhere."""
         for ours in sorted(self.members):
+            if not self._could_do_better(ours):
+                continue
             for _place in range(self.places):
                 often = (at for at in self._shown(ours) if self.exposure[self.theirs[at]] > self.rare)
                 free = (at for at in self.members[ours] if not self.shown[at] and self.may_take(at))
@@ -105,6 +119,12 @@ class Lists:
         self.exposure[theirs] += times
         self.of_body[ours, self.bodies[theirs]] += times
 
+    def _could_do_better(self, ours: int) -> bool:
+        """Whether something stands so much higher than the last that is shown, were it to be had."""
+        last = min((self.standing[at] for at in self.members[ours] if self.shown[at]), default=1000.0)
+        least = last + self.worth_trading
+        return any(self.standing[at] >= least and not self.shown[at] for at in self.members[ours])
+
     def _shown(self, ours: int) -> Iterator[int]:
         return (at for at in self.members[ours] if self.shown[at])
 
@@ -136,6 +156,15 @@ class Lists:
         return min(
             others, key=lambda at: (self.exposure[self.theirs[at]], -self.standing[at], at), default=None
         )
+
+
+def _places_of(rows: list[int]) -> dict[int, list[int]]:
+    """Where each number stands in the list."""
+    numbers = np.array(rows, dtype=np.int64)
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    places, bounds = order.tolist(), [*starts.tolist(), len(rows)]
+    return {row: places[bounds[at] : bounds[at + 1]] for at, row in enumerate(found.tolist())}
 
 
 def draw(seed: int, listing: int) -> bytes:

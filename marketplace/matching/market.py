@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,6 +173,7 @@ class Columns:
     offers: Bools
     closed: Bools
     places: Ints  # (n, models): place in the order of preference from 0; -1 where not accepted.
+    accepts: NDArray[np.uint64]  # The same as one bit a model.
     systems: NDArray[np.uint64]  # (n, words): one bit a system.
     role: Ints
     earliest: Floats
@@ -207,7 +208,19 @@ class Columns:
     deprivation: Floats
 
     def take(self, rows: Ints) -> Columns:
-        return Columns(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        return cast("Columns", Taken(self, rows))
+
+
+class Taken:
+    """Some rows of columns; each column is taken when it is first asked for, since most rules ask for few."""
+
+    def __init__(self, columns: Columns, rows: Ints) -> None:
+        self._columns, self._rows = columns, rows
+
+    def __getattr__(self, name: str) -> Any:
+        column = getattr(self._columns, name)[self._rows]
+        self.__dict__[name] = column
+        return column
 
 
 @dataclass(frozen=True)
@@ -380,7 +393,8 @@ def _columns(
         category=whole(lambda side: place[side.category]),
         offers=np.array([side.offers for side in sides], dtype=np.bool_),
         closed=np.array([side.closed for side in sides], dtype=np.bool_),
-        places=_places(sides, models),
+        places=(places := _places(sides, models)),
+        accepts=_accepted(places),
         systems=_bits([side.systems for side in sides]),
         role=codes(lambda side: side.role, ROLES),
         earliest=days(lambda side: side.earliest),
@@ -450,6 +464,11 @@ def _places(sides: Sequence[Side], models: Sequence[str]) -> Ints:
         for place, name in enumerate(dict.fromkeys(side.models)):
             places[row, number[name]] = place
     return places
+
+
+def _accepted(places: Ints) -> NDArray[np.uint64]:
+    bits = np.uint64(1) << np.arange(places.shape[1], dtype=np.uint64)
+    return np.where(places >= 0, bits, np.uint64(0)).sum(axis=1, dtype=np.uint64)
 
 
 def _bits(sets: Sequence[Sequence[str]]) -> NDArray[np.uint64]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketplace.matching.constraints import Meeting
+from marketplace.matching.constraints import Meeting, could_meet
 from marketplace.matching.distribution import Candidates, distribute, places_within
 from marketplace.matching.groups import Together
 from marketplace.matching.market import Bools, Floats, Ints, Market
@@ -69,12 +69,8 @@ def shortlists(
     """
     around = Surroundings.of(len(market.sides))
     found, together = [_Found.nothing()], [Together.nothing()]
-    for ours, theirs in _pairs(market, pairs_at_once):
-        meeting = Meeting.of(market, ours, theirs)
-        alone, grouped = around.add(market, meeting, rules, ours, theirs)
-        ours, theirs, alone = ours[grouped], theirs[grouped], alone[grouped]
-        scores = score(market, Meeting.of(market, ours, theirs), rules)
-        both = _Found.of(ours, theirs, scores)
+    for ours, theirs, alone in _lots(_allowed(market, rules, around, pairs_at_once), pairs_at_once // 4):
+        both = _Found.of(ours, theirs, score(market, Meeting.of(market, ours, theirs), rules))
         good = both.fit >= rules.shortlist["least_fit"]
         found.append(both.take(np.flatnonzero(good & alone)))
         worth = standing(both.fit, both.confidence, rules)
@@ -82,6 +78,35 @@ def shortlists(
     before = np.zeros(len(market.sides)) if prices is None else prices
     pairs = _Found.together(found)
     return _best(market, pairs, rules, around, Together.of(together), before, seed)
+
+
+Allowed = tuple[Ints, Ints, Bools]  # Two rows of the market, and whether they could be partners alone.
+
+
+def _allowed(market: Market, rules: Rules, around: Surroundings, at_once: int) -> Iterator[Allowed]:
+    """The pairs that the rules allow, alone or at least in a group."""
+    for ours, theirs in _pairs(market, at_once):
+        meet = could_meet(market, Meeting.of(market, ours, theirs))
+        ours, theirs = ours[meet], theirs[meet]
+        alone, grouped = around.add(market, Meeting.of(market, ours, theirs), rules, ours, theirs)
+        yield ours[grouped], theirs[grouped], alone[grouped]
+
+
+def _lots(parts: Iterator[Allowed], least: int) -> Iterator[Allowed]:
+    """The same in lots of at least so many pairs: few are left of a block, and each call costs its time."""
+    waiting: list[Allowed] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(len(ours) for ours, _theirs, _alone in waiting) >= least:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[Allowed]) -> Allowed:
+    ours, theirs, alone = zip(*parts, strict=True)
+    return np.concatenate(ours), np.concatenate(theirs), np.concatenate(alone)
 
 
 def _pairs(market: Market, at_once: int) -> Iterator[tuple[Ints, Ints]]:

@@ -47,7 +47,7 @@ def market(listings: int, seed: int = 1, services: int = 63) -> Market:
         slug, _matters, by = chance.choices(drawn, cum_weights=ranks)[0]
         sides.append(_side(number, slug, chance.choice(_bodies()[by]), chance))
     known = [Service(slug, slug, matters) for slug, matters, _by in drawn]
-    return Market.of(sides, known, Ties(borders=_borders()))
+    return Market.of(sides, known, Ties(borders=borders()))
 
 
 def _side(number: int, slug: str, body: dict[str, Any], chance: Random) -> Side:
@@ -125,7 +125,7 @@ def _body(number: int, row: dict[str, str]) -> dict[str, Any]:
 
 
 @cache
-def _borders() -> frozenset[tuple[int, int]]:
+def borders() -> frozenset[tuple[int, int]]:
     with COUNCILS.open() as file:
         codes = [row["code"] for row in csv.DictReader(file) if not row["dissolved_on"]]
     number = {code: place for place, code in enumerate(codes, 1)}
