@@ -73,6 +73,7 @@ reset: ## Forget the demonstration's data
 	@$(PY) -m marketplace.demo.reset
 
 bench: setup ## Measure what has a budget
+	@$(PY) -m tests.bench.matching
 	@$(PY) -m tests.bench.digests
 
 faults: setup ## Try the sending of mail against every fault, and write docs/faults.md (45 minutes on two cores)

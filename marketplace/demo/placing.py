@@ -7,8 +7,8 @@ from hashlib import sha256
 from math import cos, hypot, radians
 from typing import Any
 
-# Texts that belong to the councils one can log in as, and one that makes a group with theirs: (category, place in
-# its file) -> slug.
+# Texts that belong to the councils one can log in as, and one that makes a group with theirs: (category,
+# place in its file) -> slug.
 FIXED = {
     ("revenues-benefits", 3): "calderdale",
     ("revenues-benefits", 6): "north-east-lincolnshire",
