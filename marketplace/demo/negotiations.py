@@ -132,7 +132,8 @@ def add_proposals(*, at: datetime) -> None:
 def add_one_to_sign_off(at: datetime) -> None:
     """Wakefield has what goes out signed off: one proposal of its officer waits for its lead."""
     Council.objects.filter(slug="wakefield").update(requires_sign_off=True)
-    known = Proposal.objects.filter(parties__council__slug="wakefield").values("parties__council")
+    had = Proposal.objects.filter(parties__council__slug="wakefield")
+    known = Proposal.objects.filter(pk__in=had.values("pk")).values("parties__council")
     ours = Match.objects.standing().of_one_service().filter(listing__council__slug="wakefield")
     match = ours.exclude(counterpart__council__in=known).order_by("-fit", "pk").first()
     if match is not None:
