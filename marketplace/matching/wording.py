@@ -73,6 +73,7 @@ DECIDERS = {
     "members": gettext_lazy("members decide"),
     "officers": gettext_lazy("officers decide"),
 }
+LEAST, MOST = 25_000, 80_000_000  # Pounds: where the lowest and the highest band are closed for the score.
 LIKENESSES = {
     "population": gettext_lazy("population"),
     "density": gettext_lazy("density"),
@@ -132,6 +133,10 @@ def people(value: int) -> str:
 
 def pounds(value: int | list[int]) -> str:
     """An amount, or a band of amounts from one to another."""
+    if isinstance(value, list) and value[0] <= LEAST:
+        return _("under %(amount)s") % {"amount": pounds(value[1])}
+    if isinstance(value, list) and value[1] >= MOST:
+        return _("over %(amount)s") % {"amount": pounds(value[0])}
     if isinstance(value, list):
         return _("%(low)s to %(high)s") % {"low": pounds(value[0]), "high": pounds(value[1])}
     if value >= 1_000_000:

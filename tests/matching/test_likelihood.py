@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from marketplace.matching.affinity import files, likelihood
-from marketplace.matching.market import Likely
+from marketplace.matching import rules
+from marketplace.matching.affinity import files, in_the_score, likelihood, partnerships, record, weights
+from marketplace.matching.market import Likely, Service
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +34,19 @@ def test_higher_values_are_earlier_places(likely: Likely) -> None:
     for row in rows:
         order = np.argsort(likely.places[0, row])
         assert (np.diff(likely.values[0, row][order]) <= 0).all()
+
+
+def test_affinity_makes_the_score_no_worse_at_foretelling_real_partnerships() -> None:
+    """Every ninth partnership, each judged by weights that were learned without it."""
+    world, everything = record.world(), weights.current()
+    asked = partnerships.read(files.PARTNERSHIPS, world.register, world.services)[::9]
+    services = {
+        row["slug"]: Service(
+            row["slug"], row["name"], int(row["distance_matters"]), True, row["group"], row["delivered_by"]
+        )
+        for row in files.rows(files.SERVICES)
+    }
+    found = in_the_score.judged(world, asked, services, record.read_folds(everything), rules.current())
+    assert found["affinity"].ndcg >= found["neither"].ndcg
+    assert found["both"].ndcg >= found["track record"].ndcg
+    assert found["both"].mrr >= found["neither"].mrr

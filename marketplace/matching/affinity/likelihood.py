@@ -33,8 +33,9 @@ def version() -> str:
     return f"{crc32(b''.join(path.read_bytes() for path in (WEIGHTS, *files.SOURCES))):08x}"
 
 
-def table(register: Register, learned: Weights) -> Likely:
-    pairs = features.Pairs(register)
+def table(register: Register, learned: Weights, pairs: features.Pairs | None = None) -> Likely:
+    """``pairs`` of the register, where they are at hand."""
+    pairs = pairs or features.Pairs(register)
     facts = np.stack([pairs.of(seeker) for seeker in range(len(register.bodies))])
     tiers = register.words("tier")
     kinds = tuple((group, tier) for group in GROUPS for tier in TIERS)
