@@ -192,6 +192,7 @@ MESSAGE_KINDS = {
     "listing": "marketplace.moderation.messages.ListingDecided",
     "proposal": "marketplace.proposals.messages.ProposalNews",
     "proposal_sign_off": "marketplace.proposals.sign_off_messages.ProposalSignOff",
+    "approach": "marketplace.proposals.approach_messages.ApproachNews",
     "room_opened": "marketplace.proposals.look_messages.RoomOpened",
     "digest": "marketplace.digests.messages.Digest",
     "digest_preview": "marketplace.digests.preview_messages.DigestPreview",

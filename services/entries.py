@@ -60,7 +60,7 @@ def facts(listing: Listing, revision: ListingRevision) -> dict[str, Any]:
     published_at = cast(datetime, listing.published_at)
     return {
         **shown,
-        "number": listing.number,
+        "number": listing.public_number,
         "visibility": listing.visibility,
         "revision": revision,
         "stamp": stamp(shown),

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils.models import Council, FactorReset, Membership, Officer
 from marketplace.moderation.models import Decision
-from marketplace.proposals.models import Party, Proposal
+from marketplace.proposals.models import Approach, Party, Proposal
 from services.models import Listing, ListingRevision
 
 AT_MOST = 10  # Of each kind; the pages behind hold the rest.
@@ -31,9 +31,10 @@ class Waiting:
 
 
 def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
-    """All that waits for this officer in the name of this body. Seven queries and two that load parties."""
+    """All that waits for this officer in the name of this body. Eight queries and two that load parties."""
     rows = [
         *proposals_to_answer(council),
+        *approaches_to_answer(officer, council),
         *listings_to_confirm(council, at),
         *listings_returned(council),
         *drafts_to_sign_off(officer, council),
@@ -61,6 +62,25 @@ def proposals_to_answer(council: Council) -> Iterator[Waiting]:
             text=_start_of(proposal),
             due_on=proposal.respond_by,
             address=proposal.get_absolute_url(),
+            button=_("Read and decide"),
+        )
+
+
+def approaches_to_answer(officer: Officer, council: Council) -> Iterator[Waiting]:
+    """Of which it is for this body to show itself or to say no. No row tells who the other is."""
+    rows = Approach.objects.to_be_answered_by(officer).filter(
+        Q(council=council) & Q(asker_shows_at=None, asked_shows_at__isnull=False)
+        | Q(listing__council=council)
+    )
+    for approach in rows.select_related("listing__category", "delivery_model").order_by("respond_by", "pk")[
+        :AT_MOST
+    ]:
+        service = {"service": approach.listing.category.name}
+        yield Waiting(
+            title=_("A council writes without its name: %(service)s") % service,
+            text=str(approach.delivery_model),
+            due_on=approach.respond_by,
+            address=approach.get_absolute_url(),
             button=_("Read and decide"),
         )
 

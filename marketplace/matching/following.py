@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
-from marketplace.matching.models import Match
-from marketplace.proposals.models import Proposal
+from marketplace.matching.models import BETWEEN_LISTINGS, Match
+from marketplace.proposals.models import Approach, Proposal
+from services.models import Visibility
 
 State = Match.State
 NOES = (Proposal.State.DECLINED, Proposal.State.WITHDRAWN, Proposal.State.NOT_PROGRESSED)
@@ -32,10 +33,13 @@ def _answered() -> dict[str, list[int]]:
         parties__council=OuterRef("counterpart__council")
     )
     newest = newest.order_by("-state_changed_at", "-pk")
+    unnamed = Approach.objects.filter(BETWEEN_LISTINGS).order_by("-sent_at", "-pk")
+    sealed = Q(listing__visibility=Visibility.SEALED) | Q(counterpart__visibility=Visibility.SEALED)
     rows = Match.objects.filter(state=State.PROPOSED).without_open_proposal()
     answers: dict[str, list[int]] = defaultdict(list)
-    for key, state, reason in rows.annotate(
-        answer=Subquery(newest.values("state")[:1]), why=Subquery(newest.values("reason_code")[:1])
-    ).values_list("pk", "answer", "why"):
-        answers[reason if state in NOES else ""].append(key)
+    for asked, said in ((rows.exclude(sealed), newest), (rows.filter(sealed), unnamed)):
+        for key, state, reason in asked.annotate(
+            answer=Subquery(said.values("state")[:1]), why=Subquery(said.values("reason_code")[:1])
+        ).values_list("pk", "answer", "why"):
+            answers[reason if state in NOES else ""].append(key)
     return answers

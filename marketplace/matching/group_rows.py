@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from services.models import Entry
+from services.models import Entry, Visibility
 
 if TYPE_CHECKING:
     from councils.models import Officer
@@ -32,8 +32,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(Exists(own))
 
     def showable(self, at: datetime) -> Self:
-        """Groups of which every listing may be shown at this moment."""
-        shown = Entry.objects.showable(at).filter(pk=OuterRef("listing"))
+        """Groups of which every listing may be shown at this moment, and names its council to the others."""
+        named = Entry.objects.showable(at).exclude(visibility=Visibility.SEALED)
+        shown = named.filter(pk=OuterRef("listing"))
         hidden = GroupMember.objects.filter(~Exists(shown), group=OuterRef("pk"))
         return self.filter(~Exists(hidden))
 

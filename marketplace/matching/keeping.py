@@ -20,7 +20,7 @@ class Matching(Keeper):
             _("Matches that you set aside, and why"),
             "matching.Match",
             "dismissed_by",
-            ("listing", "counterpart", "dismissed_reason", "dismissed_at"),
+            ("listing", "counterpart__category__name", "dismissed_reason", "dismissed_at"),
         ),
         Holding(
             "verdicts",

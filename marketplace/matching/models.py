@@ -18,7 +18,8 @@ from marketplace.matching.market import great_circle
 from marketplace.matching.verdicts import WHY_NOT, Verdict
 from marketplace.matching.weighing import OwnWeights, ServiceWeights, Sibling
 from marketplace.matching.wording import Told, tell
-from marketplace.proposals.models import Proposal
+from marketplace.proposals.models import Approach, Proposal
+from services.models import Visibility
 
 if TYPE_CHECKING:
     from councils.models import Officer
@@ -145,6 +146,12 @@ class ScoredListing(models.Model):
         return f"{self.listing_id} {self.stamp}"
 
 
+# What was written from the one listing of a match to the other.
+BETWEEN_LISTINGS = Q(listing=OuterRef("counterpart"), own_listing=OuterRef("listing")) | Q(
+    listing=OuterRef("listing"), own_listing=OuterRef("counterpart")
+)
+
+
 class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, officer: Officer) -> Self:
         """Matches of the listings of bodies for which the officer is confirmed."""
@@ -172,11 +179,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(state__in=Match.OPEN_STATES)
 
     def with_open_proposal(self) -> Self:
-        """Matches whose two bodies have an open proposal for the service between them."""
-        return self.filter(Exists(_open_proposal()))
+        """Matches whose two bodies have an open proposal for the service between them.
+
+        Of a sealed listing only what was written from the one listing to the other is asked: anything else
+        that its body does would tell whose it is.
+        """
+        return self.filter(_is_proposed())
 
     def without_open_proposal(self) -> Self:
-        return self.filter(~Exists(_open_proposal()))
+        return self.filter(~_is_proposed())
 
 
 def _open_proposal() -> QuerySet[Proposal]:
@@ -184,6 +195,13 @@ def _open_proposal() -> QuerySet[Proposal]:
     for_it = Q(category=OuterRef("listing__category")) | Q(category=OuterRef("counterpart__category"))
     ours = Proposal.objects.open().filter(for_it, parties__council=OuterRef("listing__council"))
     return ours.filter(parties__council=OuterRef("counterpart__council"))
+
+
+def _is_proposed() -> Q:
+    sealed = Q(listing__visibility=Visibility.SEALED) | Q(counterpart__visibility=Visibility.SEALED)
+    from_listings = Proposal.objects.open().filter(BETWEEN_LISTINGS)
+    unnamed = Approach.objects.open().filter(BETWEEN_LISTINGS)
+    return (~sealed & Exists(_open_proposal())) | (sealed & (Exists(from_listings) | Exists(unnamed)))
 
 
 # A run writes thousands of matches, each of which can be computed again; what an officer decides cannot.

@@ -61,7 +61,9 @@ class Verdict(models.Model):
 
 
 def not_for_us(match: Match, officer: Officer, reason: str, at: datetime) -> None:
-    """Keep what an officer said of a match."""
+    """Keep what an officer said of a match. The row names both councils, so none is kept of a sealed one."""
+    if match.listing.is_sealed or match.counterpart.is_sealed:
+        return
     facts: dict[str, Any] = {
         "council_id": match.listing.council_id,
         "other_id": match.counterpart.council_id,

@@ -96,6 +96,8 @@ def check_may_propose(
         raise Proposal.ToOneself
     if own_listing and not do_meet(listing, own_listing):
         raise Proposal.ListingsDoNotMeet
+    if listing.is_sealed or (own_listing and own_listing.is_sealed):
+        raise Proposal.NamesACouncil
     wanted = [each.pk for each in (listing, own_listing) if each]
     shown = {entry.pk: entry for entry in Entry.objects.showable(at).filter(pk__in=wanted)}
     if len(shown) < len(wanted):

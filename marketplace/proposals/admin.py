@@ -10,7 +10,15 @@ from django.contrib import admin
 from django.urls import reverse
 
 from marketplace.notifications.admin import ReadOnly
-from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
+from marketplace.proposals.models import (
+    Approach,
+    Look,
+    Partnership,
+    PartnershipMember,
+    Party,
+    Proposal,
+    Remark,
+)
 
 
 @admin.register(Proposal)
@@ -23,6 +31,15 @@ class ProposalAdmin(ReadOnly):
 
     def view_on_site(self, proposal: Proposal) -> str:
         return reverse("proposal_look", args=[proposal.pk])
+
+
+@admin.register(Approach)
+class ApproachAdmin(ReadOnly):
+    """How many there are and how they end. Neither whose they are nor what they say."""
+
+    list_display = ["pk", "state", "sent_at", "respond_by", "closed_at", "reason_code"]
+    list_filter = ["state", "reason_code"]
+    fields: ClassVar = ["state", "sent_at", "respond_by", "shown_at", "closed_at", "reason_code"]
 
 
 @admin.register(Party)

@@ -48,6 +48,13 @@ class Proposals(Keeper):
             ("proposal", "council__name", "said_at", "text"),
         ),
         Holding(
+            "approaches",
+            _("What you wrote to listings without a name"),
+            "proposals.Approach",
+            "author",
+            ("pk", "state", "what", "start_on", "sent_at", "closed_at"),
+        ),
+        Holding(
             "looks",
             _("Rooms of other councils that you opened, as staff of the site"),
             "proposals.Look",
@@ -57,13 +64,17 @@ class Proposals(Keeper):
     )
     texts = (
         Text("proposals.Look", ("reason",), writer="officer"),
+        Text("proposals.Approach", ("what", "reason_note"), writer="author"),
         Text("proposals.Proposal", ("what", "reason_note", "sign_off_note"), writer="author"),
         Text("proposals.Remark", ("text",), writer="author"),
         Text("proposals.Partnership", ("name", "note"), writer="proposal__author"),
     )
     kept = (
         Kept(
-            ("proposals.Proposal", "proposals.Party", "proposals.Remark", "proposals.Look"),
+            (
+                *("proposals.Proposal", "proposals.Party", "proposals.Remark", "proposals.Look"),
+                "proposals.Approach",
+            ),
             _("Proposals, answers, what was said about them, and when staff read that"),
             _("They are the record of the councils concerned. When you leave, your name beside them goes."),
         ),

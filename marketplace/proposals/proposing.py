@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +21,11 @@ from marketplace.proposals.addressees import can_answer
 from marketplace.proposals.forms import ProposalForm, models_accepted
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.sides import Side, first_words, open_proposal_of, sides_of
-from services.models import Entry, Visibility
+from services.models import Entry, Listing, Visibility
 
 REFUSALS = {
     Proposal.AlreadyOpen: gettext_lazy("Your councils already have an open proposal for this service"),
+    Proposal.NamesACouncil: gettext_lazy("One of the two listings is sealed. Write to it without your name"),
     Proposal.NoLongerListed: gettext_lazy("One of the two listings is no longer shown"),
 }
 
@@ -33,11 +35,13 @@ REFUSALS = {
 def propose(request: OfficerRequest, pk: int) -> HttpResponse:
     """Three fields and send."""
     at = clock.now()
-    shown = Entry.objects.showable(at).readable_by(request.user).exclude(visibility=Visibility.SEALED)
+    shown = Entry.objects.showable(at).readable_by(request.user)
     shown = shown.select_related("listing__council", "listing__author", "category")
     entry = shown.prefetch_related("listing__council__successions__successor").filter(number=pk).first()
     if entry is None:
         return _no_longer_listed(request)
+    if entry.is_sealed or _is_from_a_sealed_one(request):
+        return redirect(f"{reverse('approach', args=[pk])}?{request.GET.urlencode()}")
     sides = sides_of(request.user, entry, at)
     if not sides:
         raise Http404
@@ -47,6 +51,13 @@ def propose(request: OfficerRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Your councils already have this open proposal for the service."))
         return redirect(standing)
     return _ask(request, entry, sides, at, _form(request, entry, sides, at))
+
+
+def _is_from_a_sealed_one(request: OfficerRequest) -> bool:
+    """Whether a match of a sealed listing of hers led here."""
+    number = request.GET.get("from", "")
+    own = Listing.objects.editable_by(request.user).filter(visibility=Visibility.SEALED)
+    return number.isdecimal() and len(number) < 16 and own.filter(pk=int(number)).exists()
 
 
 def _form(request: OfficerRequest, entry: Entry, sides: list[Side], at: datetime) -> ProposalForm:

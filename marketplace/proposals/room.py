@@ -40,7 +40,8 @@ class Room:
         mine = set(officer.councils().values_list("pk", flat=True))
         own = [party for party in parties if party.council_id in mine]
         listed = [proposal.listing_id, proposal.own_listing_id]
-        entries = list(Entry.objects.showable(at).readable_by(officer).filter(pk__in=listed))
+        shown = Entry.objects.showable(at).readable_by(officer).select_related("revision")
+        entries = list(shown.filter(pk__in=listed))
         looks = list(proposal.looks.select_related("officer"))
         return cls(proposal, parties, own, entries, looks, timezone.localdate(at))
 
@@ -76,6 +77,13 @@ class Room:
     def contacts(self) -> list[Party]:
         """Parties whose contact may be shown: none before discussion is opened."""
         return [p for p in self.parties if p.contact] if self.proposal.shows_contacts else []
+
+    @property
+    def mailboxes(self) -> list[str]:
+        """The listings' own mailboxes: each party may know them from discussion on, whatever their rule."""
+        if not self.proposal.shows_contacts:
+            return []
+        return [entry.revision.contact_mailbox for entry in self.entries if entry.revision.contact_mailbox]
 
     @property
     def days_left(self) -> int | None:

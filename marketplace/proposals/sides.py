@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from councils.models import Council, Officer
 from marketplace.proposals.actions import do_meet
 from marketplace.proposals.models import Proposal
-from services.models import Entry, Listing
+from services.models import Entry, Listing, Visibility
 
 A_START = timedelta(days=90)  # The earliest that a proposal suggests, so that there is time to decide.
 
@@ -44,8 +44,8 @@ def sides_of(officer: Officer, entry: Entry, at: datetime) -> list[Side]:
     sides = []
     for council in officer.councils().exclude(pk=entry.listing.council_id):
         readable = Entry.objects.showable(at).readable_by(officer)
-        shown = readable.filter(listing__council=council).select_related("listing", "council")
-        meeting = [own for own in shown if do_meet(entry, own)]
+        shown = readable.filter(listing__council=council).exclude(visibility=Visibility.SEALED)
+        meeting = [own for own in shown.select_related("listing", "council") if do_meet(entry, own)]
         sides += [Side(council, own) for own in meeting] or [Side(council)]
     return sides
 
@@ -68,6 +68,15 @@ def first_words(sides: list[Side], entry: Entry, listing: str, today: date) -> d
         "delivery_model": next(iter(common), ""),
         "start_on": max(start for start in starts if start),
     }
+
+
+def sides_unnamed(officer: Officer, entry: Entry, at: datetime) -> list[Side]:
+    """Where the officer may write from without a name: to what names its council, from what is sealed."""
+    sides = [] if not entry.is_sealed else sides_of(officer, entry, at)
+    own = Entry.objects.showable(at).filter(visibility=Visibility.SEALED)
+    own = own.filter(listing__council__in=officer.councils()).select_related("listing__council")
+    others = own.exclude(listing__council=entry.listing.council_id).order_by("number")
+    return sides + [Side(one.listing.council, one) for one in others if do_meet(entry, one)]
 
 
 def open_proposal_of(sides: list[Side], entry: Entry) -> Proposal | None:

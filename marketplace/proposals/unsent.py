@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councils.access import OfficerRequest
+from councils.models import Officer
 from marketplace.notifications import clock
 from marketplace.proposals import actions, signing_off
 from marketplace.proposals.forms import ProposalForm, SignOffForm, models_accepted
@@ -25,6 +26,7 @@ from services.models import Entry
 
 OVERTAKEN = {
     Proposal.AlreadyOpen: gettext_lazy("Your councils meanwhile have an open proposal for this service"),
+    Proposal.NamesACouncil: gettext_lazy("One of the two listings is sealed by now"),
     Proposal.NoLongerListed: gettext_lazy("One of the two listings is no longer shown"),
     Proposal.ModelNotAccepted: gettext_lazy("The other listing no longer accepts this way of sharing"),
     Proposal.ListingsDoNotMeet: gettext_lazy("The two listings are no longer for the same service"),
@@ -41,9 +43,9 @@ def _own(request: OfficerRequest, pk: int) -> Proposal:
     return _load(Proposal.objects.visible_to(request.user), pk)
 
 
-def _entry(proposal: Proposal, at: datetime) -> Entry | None:
+def _entry(proposal: Proposal, reader: Officer, at: datetime) -> Entry | None:
     """What the other council shows at this moment of the listing that it answers."""
-    return Entry.objects.showable(at).filter(pk=proposal.listing_id).first()
+    return Entry.objects.showable(at).readable_by(reader).filter(pk=proposal.listing_id).first()
 
 
 @require_safe
@@ -60,7 +62,7 @@ def proposal_unsent(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "proposal": proposal,
             "council": party.council,
-            "entry": _entry(proposal, clock.now()),
+            "entry": _entry(proposal, request.user, clock.now()),
             "may_be_reworded": signing_off.may_be_reworded(proposal, party),
             "signs_off": request.user.signs_off_for(party.council),
         },
@@ -73,7 +75,7 @@ def proposal_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     """Word it anew, and let go of it again."""
     at = clock.now()
     proposal = _own(request, pk)
-    entry = _entry(proposal, at)
+    entry = _entry(proposal, request.user, at)
     if not signing_off.may_be_reworded(proposal, proposal.proposer):
         return _too_late(request, proposal)
     if entry is None:
@@ -136,7 +138,7 @@ def proposal_sign_off(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "proposal": proposal,
             "council": proposal.proposer.council,
-            "entry": _entry(proposal, at),
+            "entry": _entry(proposal, request.user, at),
             "form": form,
         },
         status=422 if form.is_bound else 200,

@@ -1,9 +1,16 @@
 from django.urls import URLPattern, path
 
-from marketplace.proposals import history, look_views, proposing, steps, unsent, views
+from marketplace.proposals import approach_views, history, look_views, proposing, steps, unsent, views
 
 urlpatterns: list[URLPattern] = [
     path("listings/<int:pk>/propose/", proposing.propose, name="propose"),
+    path("listings/<int:pk>/approach/", approach_views.approach, name="approach"),
+    path("approaches/", approach_views.approaches, name="approaches"),
+    path("approaches/<int:pk>/", approach_views.approach_room, name="approach_room"),
+    *(
+        path(f"approaches/<int:pk>/{step}/", approach_views.approach_step, {"step": step}, f"approach_{step}")
+        for step in approach_views.STEPS
+    ),
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/history/", history.proposal_history, name="proposal_history"),

@@ -263,10 +263,10 @@ class Listing(KeptFresh, models.Model):
         return f"{self.get_direction_display()} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("listing", args=[self.number])
+        return reverse("listing", args=[self.public_number])
 
     @property
-    def number(self) -> int:
+    def public_number(self) -> int:
         """What others know it by: its own number, or the made-up one while it is sealed."""
         return self.sealed_number or self.pk
 

@@ -18,6 +18,7 @@ from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Halt, Heartbeat, JobRun, Message, Report, Resolution, Sweep
 from marketplace.notifications.stopping import Stop, token_of
 from marketplace.proposals.actions import propose, remark
+from marketplace.proposals.approaching import approach
 from marketplace.proposals.looking import look
 from marketplace.proposals.models import Proposal
 from services.models import Listing
@@ -133,6 +134,18 @@ def make_market() -> Market:
         at=timezone.now(),
     )
     another = make_live_listing(wenlow, author=ann, direction="seek", category=make_category("legal"))
+    sealed = make_live_listing(
+        wenlow, author=ann, direction="seek", category=make_category("hr"), visibility="sealed"
+    )
+    written = approach(
+        officer=bob,
+        council=harcombe,
+        listing=sealed,
+        what="We could run it beside ours.",
+        delivery_model=make_delivery_model("shared_staff"),
+        start_on=timezone.localdate() + timedelta(days=200),
+        at=timezone.now(),
+    )
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     draft = make_listing(wenlow, author=ann)
@@ -173,6 +186,8 @@ def make_market() -> Market:
         "question": {"pk": listing.pk, "question": "words"},
         "listing to propose to": {"pk": another.pk},
         "proposal": {"pk": proposal.pk},
+        "approach": {"pk": written.pk},
+        "sealed listing": {"pk": sealed.public_number},
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
         "reader of a digest": {"pk": ann.pk},

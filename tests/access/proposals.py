@@ -4,6 +4,12 @@ from tests.access import CONFIRMED, MODERATORS, OTHER_PARTY, OWN, PARTIES, SIGNI
 
 ACCESS = {
     "propose": Access(CONFIRMED - OWN, row="listing to propose to", post=422),
+    "approach": Access(CONFIRMED - OWN, row="sealed listing", post=422),
+    "approaches": Access(CONFIRMED, elsewhere=True),
+    "approach_room": Access(PARTIES, row="approach"),
+    "approach_show": Access(PARTIES, row="approach", post=302),
+    "approach_decline": Access(OWN, row="approach", post=422),
+    "approach_withdraw": Access(OTHER_PARTY, row="approach", post=422),
     "proposals": Access(CONFIRMED, elsewhere=True),
     "proposal": Access(PARTIES, row="proposal"),
     "proposal_discuss": Access(OWN, row="proposal", post=302),

@@ -26,7 +26,15 @@ from councils.models.invitations import Invitation
 from marketplace.matching.models import Match, OwnWeights, ServiceWeights, Sibling
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Halt, Message, Resolution
-from marketplace.proposals.models import Look, Partnership, PartnershipMember, Party, Proposal, Remark
+from marketplace.proposals.models import (
+    Approach,
+    Look,
+    Partnership,
+    PartnershipMember,
+    Party,
+    Proposal,
+    Remark,
+)
 from services.models import Category, DeliveryModel, Listing, ListingRevision, System
 from tests import factories as make
 
@@ -60,6 +68,20 @@ def remark() -> Remark:
     of = proposal()
     return Remark.objects.create(
         proposal=of, council_id=of.bodies[0], author=of.author, text="Good", said_at=timezone.now()
+    )
+
+
+def approach() -> Approach:
+    now, council = timezone.now(), make.make_council()
+    return Approach.objects.create(
+        listing=make.make_live_listing(visibility="sealed"),
+        council=council,
+        author=make.make_officer(council),
+        what="A joint payroll",
+        delivery_model=make.make_delivery_model(),
+        start_on=now.date(),
+        sent_at=now,
+        respond_by=now.date() + timedelta(days=28),
     )
 
 
@@ -154,6 +176,7 @@ def resolution() -> Resolution:
 
 
 MAKERS: dict[type[models.Model], Any] = {
+    Approach: approach,
     Council: make.make_council,
     Ownership: lambda: Ownership.objects.create(body=make.make_council(), owner=make.make_council()),
     Succession: lambda: Succession.objects.create(

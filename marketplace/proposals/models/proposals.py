@@ -147,6 +147,9 @@ class Proposal(models.Model):
     class ToOneself(Exception):
         """A body's own listing is no partner for it."""
 
+    class NamesACouncil(Exception):
+        """One of the two listings is sealed, and a proposal would tell whose it is."""
+
     class NoLongerListed(Exception):
         """One of the two listings is not shown at this moment."""
 
