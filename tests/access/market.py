@@ -164,6 +164,7 @@ def make_market() -> Market:
         officer=people["own lead"], council=wenlow, address=waiting.email, role="officer", at=timezone.now()
     )
     reset = FactorReset.objects.create(officer=make_officer(wenlow), asked_at=timezone.now())
+    sent_to = {person: make_message_sent_to(officer, asks) for person, officer in people.items()}
     market.rows |= {
         "factor reset": {"pk": reset.pk},
         "invitation": {"pk": invitation.pk},
@@ -191,7 +192,7 @@ def make_market() -> Market:
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
         "reader of a digest": {"pk": ann.pk},
-        "message to the lead": {"pk": make_message_sent_to(people["own lead"], asks).pk},
+        "message to the lead": {"pk": sent_to["own lead"].pk},
         "way out of mail": {"token": token_of(Stop(ann.pk, "digest"))},
         "dead confirmation": {"key": "dead:1:x"},
         "dead reset": {"uidb36": "1", "key": "dead"},

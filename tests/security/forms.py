@@ -140,7 +140,7 @@ COMMON: dict[str, Any] = {
 }
 # Where more than the bare address is needed to see a form, and forms that stand on the page of another row.
 QUERIES = {"listing_new": "?direction=offer&next=service"}
-ALSO_ON = [("membership_decide", "colleague")]
+ALSO_ON = [("inbox", ""), ("membership_decide", "colleague")]
 # Which forms nobody in the market can send, and why.
 NOT_SENT = {
     "account_confirm_again": "the link is dead",
