@@ -1,7 +1,7 @@
 """Following every link as everybody: nothing is changed by looking, and no link leads nowhere."""
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
@@ -17,7 +17,8 @@ from tests.security.rows import changes, rows
 
 # What looking may leave behind. When it is kept who saw which listing on which day, that table.
 LEFT_BY_LOOKING: set[str] = set()
-A_SHAPE = 20 if ALL else 1  # How many addresses are followed of those that differ only in their values.
+A_SHAPE = 5 if ALL else 1  # How many addresses are followed of those that differ only in their values,
+A_PAGE = 60 if ALL else 12  # and of those that lead to the same page: facets can be combined without end.
 READ_BY = PEOPLE if ALL else ("anonymous", "own lead", "moderator")
 
 
@@ -39,7 +40,8 @@ class Crawl:
     def __init__(self, browser: Browser, start: list[str]) -> None:
         self.browser, self.left = browser, deque(start)
         self.found_on = dict.fromkeys(start, "")
-        self.shapes: dict[tuple[str, ...], int] = {}
+        self.shapes: Counter[tuple[str, ...]] = Counter()
+        self.pages: Counter[str] = Counter()
         self.answers: dict[str, int] = {}
 
     def go(self) -> None:
@@ -59,8 +61,9 @@ class Crawl:
         if parts.scheme or parts.netloc or link in self.found_on or parts.path.startswith("/static/"):
             return
         kind = shape(link)
-        self.shapes[kind] = self.shapes.get(kind, 0) + 1
-        if self.shapes[kind] <= A_SHAPE:
+        self.shapes[kind] += 1
+        if self.shapes[kind] <= A_SHAPE and self.pages[kind[0]] < A_PAGE:
+            self.pages[kind[0]] += 1
             self.found_on[link] = page
             self.left.append(link)
 
