@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from councils.domains import retired
 from councils.loading import Tally, load_files, store
 from councils.models import Border, Council, Domain, Spending, Succession
 from councils.tables import Row, Sheet
@@ -125,7 +126,9 @@ def load_domains(path: Path) -> Tally:
     ]
     sheet.refuse_repeats("name", "council")
     sheet.must_be_right()
-    return Tally.of(sheet, *store(sheet, domains, key=["name", "council"], fields=[]))
+    gone = retired()
+    standing = [domain for domain in domains if (domain.name, domain.council_id) not in gone]
+    return Tally.of(sheet, *store(sheet, standing, key=["name", "council"], fields=[]))
 
 
 @transaction.atomic

@@ -134,6 +134,13 @@ class Councils(Keeper):
             ("verdict", "begun_at", "ended_at"),
         ),
         Holding(
+            "domain_decisions",
+            _("Mail domains that you added or took away"),
+            "councils.DomainDecision",
+            "decided_by",
+            ("name", "council__name", "outcome", "source", "reason", "decided_at"),
+        ),
+        Holding(
             "administration",
             _("What you changed in the administration"),
             "admin.LogEntry",
@@ -152,6 +159,7 @@ class Councils(Keeper):
         Text("councils.Membership", ("note",), writer="decided_by"),
         Text("councils.Suspension", ("note",), writer="begun_by"),
         Text("councils.FactorReset", ("note",), writer="decided_by"),
+        Text("councils.DomainDecision", ("reason", "source"), writer="decided_by"),
         Text("councils.Erasure", ("reason",), writer="erased_by"),
         Text("admin.LogEntry", ("object_repr", "change_message"), writer="user"),
     )
@@ -240,6 +248,11 @@ class Councils(Keeper):
         ),
     )
     kept = (
+        Kept(
+            ("councils.DomainDecision",),
+            _("Which mail domain was added to a body or taken from it, and on what evidence"),
+            _("It is a part of the register. When you leave, your name beside it goes."),
+        ),
         Kept(
             (
                 "councils.Council",

@@ -190,6 +190,7 @@ MESSAGE_KINDS = {
     "sign_off": "services.messages.SignOff",
     "freshness": "services.messages.Freshness",
     "listing": "marketplace.moderation.messages.ListingDecided",
+    "introduction": "marketplace.moderation.introducing.Introduced",
     "proposal": "marketplace.proposals.messages.ProposalNews",
     "proposal_sign_off": "marketplace.proposals.sign_off_messages.ProposalSignOff",
     "approach": "marketplace.proposals.approach_messages.ApproachNews",

@@ -2,6 +2,7 @@
 
 from councils.models import accounts as accounts
 from councils.models.bodies import Border, Council, CouncilQuerySet, Ownership, Spending, Succession
+from councils.models.domain_decisions import DomainDecision
 from councils.models.erasures import Erasure
 from councils.models.invitations import Invitation, InvitationQuerySet
 from councils.models.memberships import Membership, MembershipQuerySet
@@ -17,6 +18,7 @@ __all__ = [
     "Council",
     "CouncilQuerySet",
     "Domain",
+    "DomainDecision",
     "Erasure",
     "FactorReset",
     "FactorResetQuerySet",

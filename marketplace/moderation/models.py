@@ -64,3 +64,29 @@ class Decision(models.Model):
     def reasons_in_words(self) -> list[str]:
         """Each reason as people read it."""
         return [str(self.Reason(reason).label) for reason in self.reasons]
+
+
+@audited()
+class Introduction(models.Model):
+    """A broker has told two councils of each other's listings."""
+
+    class AlreadyMade(Exception):
+        """These two listings were introduced before."""
+
+    class NotPossible(Exception):
+        """They do not meet, one is not shown or sealed, or the broker belongs to one of the bodies."""
+
+    seek = models.ForeignKey("services.Listing", on_delete=models.PROTECT, related_name="introductions")
+    other = models.ForeignKey("services.Listing", on_delete=models.PROTECT, related_name="+")
+    broker = models.ForeignKey("councils.Officer", on_delete=models.PROTECT, related_name="introductions")
+    text = models.TextField(max_length=1000, help_text=_("What the broker wrote to both."))
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["seek", "other"], name="two_listings_are_introduced_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Introduction {self.pk}"

@@ -24,7 +24,7 @@ ABOUT = {
     "own officer": "acts for the council that owns the row, and wrote it",
     "own approver": "acts for that council and signs off",
     "own lead": "leads that council's officers",
-    "moderator": "moderates, and acts for no council",
+    "moderator": "moderates and makes introductions, and acts for no council",
     "auditor": "reads all but proposals, and acts for no council",
     "admin": "is the Django admin's superuser, and acts for no council",
 }

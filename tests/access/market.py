@@ -105,7 +105,7 @@ def make_market() -> Market:
         "own officer": ann,
         "own approver": make_officer(wenlow, role=Membership.Role.APPROVER),
         "own lead": make_officer(wenlow, role=Membership.Role.LEAD),
-        "moderator": make_officer(is_moderator=True),
+        "moderator": make_officer(is_moderator=True, is_broker=True),
         "auditor": make_officer(is_auditor=True),
         "admin": make_officer(is_staff=True, is_superuser=True),
     }
@@ -159,7 +159,7 @@ def make_market() -> Market:
     make_what_matching_rests_on(match, ann)
     held = make_held_message(ann)
     colleague = Membership.objects.get(officer=ann, council=wenlow)
-    Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
+    domain = Domain.objects.create(name=waiting.email.split("@")[1], council=wenlow)
     invitation = invite(
         officer=people["own lead"], council=wenlow, address=waiting.email, role="officer", at=timezone.now()
     )
@@ -167,6 +167,8 @@ def make_market() -> Market:
     sent_to = {person: make_message_sent_to(officer, asks) for person, officer in people.items()}
     market.rows |= {
         "factor reset": {"pk": reset.pk},
+        "unmatched seek": {"pk": listing.pk},
+        "domain": {"pk": domain.pk},
         "invitation": {"pk": invitation.pk},
         "invitation link": {"key": invitation.key},
         "match": {"pk": match.pk},

@@ -14,6 +14,7 @@ from councils.models import (
     Brake,
     Council,
     Domain,
+    DomainDecision,
     Erasure,
     FactorReset,
     Membership,
@@ -25,6 +26,8 @@ from councils.models import (
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match, OwnWeights, ServiceWeights, Sibling
 from marketplace.moderation.models import Decision
+from marketplace.matching.models import Match
+from marketplace.moderation.models import Decision, Introduction
 from marketplace.notifications.models import Halt, Message, Resolution
 from marketplace.proposals.models import (
     Approach,
@@ -175,6 +178,16 @@ def resolution() -> Resolution:
     )
 
 
+def introduction() -> Introduction:
+    return Introduction.objects.create(
+        seek=make.make_live_listing(direction="seek"),
+        other=make.make_live_listing(),
+        broker=make.make_officer(is_moderator=True, is_broker=True),
+        text="They fit",
+        made_at=timezone.now(),
+    )
+
+
 MAKERS: dict[type[models.Model], Any] = {
     Approach: approach,
     Council: make.make_council,
@@ -190,6 +203,14 @@ MAKERS: dict[type[models.Model], Any] = {
     Invitation: invitation,
     Erasure: erasure,
     Suspension: suspension,
+    DomainDecision: lambda: DomainDecision.objects.create(
+        name="wenlow.example",
+        council=make.make_council(),
+        outcome="retired",
+        reason="Sold",
+        decided_at=timezone.now(),
+    ),
+    Introduction: introduction,
     Brake: lambda: Brake.objects.create(begun_at=timezone.now()),
     Halt: halt,
     FactorReset: lambda: FactorReset.objects.create(officer=make.make_officer(), asked_at=timezone.now()),

@@ -168,6 +168,7 @@ def answers(market: Market, name: str) -> dict[str, Any]:
         "account_signup": {"email": colleague},
         "erase_on_request": {"email": known},
         "lost_factors": {"email": known},
+        "mail_domains": {"name": "wenlow.gov.uk", "source": "https://wenlow.example/contact"},
         "invite": {"address": colleague},
         "patterns_form": {"email": known},
         "suspensions": {"email": known},
