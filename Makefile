@@ -37,6 +37,7 @@ test: setup ## Run all tests on all cores, browser journeys included
 test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.chromium
 	@$(PY) -m tests.java
+	@$(PY) -m tests.libreoffice
 	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 setup-cases: ## Try the set-up on full disks, without network, half done, killed and so on (as root, 20 minutes)

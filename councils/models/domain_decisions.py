@@ -11,7 +11,7 @@ from councils.models.officers import Officer
 from marketplace.audit.tracking import audited
 
 
-@audited(also=("name",))
+@audited()
 class DomainDecision(models.Model):
     """A domain was added to those of a body, or taken from them. The newest one for a name counts."""
 

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest
@@ -20,6 +21,25 @@ from services import wording
 from services.models import Listing
 
 PAGE = 20
+# The heading of each list, and those of its columns.
+LISTS = {
+    "listings": (
+        _("Listings, public or not"),
+        [_("Listing"), _("Council"), _("State"), _("Written by"), _("Since")],
+    ),
+    "decisions": (
+        _("What moderators decided"),
+        [_("Listing"), _("Council"), _("Decision"), _("Moderator"), _("When")],
+    ),
+    "memberships": (
+        _("Who acts for which body"),
+        [_("Officer"), _("Council"), _("Role"), _("State"), _("Asked"), _("Decided")],
+    ),
+    "councils": (
+        _("Bodies with officers here"),
+        [_("Council"), _("Officers"), _("Lead"), _("Sign-off"), _("Owners")],
+    ),
+}
 CONFIRMED = Q(memberships__state=Membership.State.CONFIRMED)
 
 
@@ -60,7 +80,7 @@ def audit_listings(request: OfficerRequest) -> HttpResponse:
     listings = Listing.objects.with_title().select_related("council", "category", "author")
     if state in Listing.State.values:
         listings = listings.filter(state=state)
-    return shown(request, "insight/audit_listings.html", listings, states=Listing.State.choices, state=state)
+    return shown(request, "listings", listings, states=Listing.State.choices, state=state)
 
 
 @require_safe
@@ -87,7 +107,7 @@ def audit_listing(request: OfficerRequest, pk: int) -> HttpResponse:
 def audit_decisions(request: OfficerRequest) -> HttpResponse:
     """What moderators decided about listings, newest first."""
     decisions = Decision.objects.select_related("listing__council", "revision", "moderator")
-    return shown(request, "insight/audit_decisions.html", decisions.order_by("-decided_at", "-pk"))
+    return shown(request, "decisions", decisions.order_by("-decided_at", "-pk"))
 
 
 @require_safe
@@ -95,7 +115,7 @@ def audit_decisions(request: OfficerRequest) -> HttpResponse:
 def audit_memberships(request: OfficerRequest) -> HttpResponse:
     """Who asked to act for whom, and who decided, newest first."""
     rows = Membership.objects.select_related("officer", "council", "decided_by", "covered_by")
-    return shown(request, "insight/audit_memberships.html", rows.order_by("-asked_at", "-pk"))
+    return shown(request, "memberships", rows.order_by("-asked_at", "-pk"))
 
 
 @require_safe
@@ -106,7 +126,7 @@ def audit_councils(request: OfficerRequest) -> HttpResponse:
     rows = acting_councils().annotate(
         officers_count=Count("memberships", filter=CONFIRMED), has_lead=Exists(leads)
     )
-    return shown(request, "insight/audit_councils.html", rows.prefetch_related("owners").order_by("name"))
+    return shown(request, "councils", rows.prefetch_related("owners").order_by("name"))
 
 
 def acting_councils() -> QuerySet[Council]:
@@ -114,7 +134,9 @@ def acting_councils() -> QuerySet[Council]:
     return Council.objects.filter(Exists(acting))
 
 
-def shown(request: OfficerRequest, template: str, rows: QuerySet[Any], **more: Any) -> HttpResponse:
+def shown(request: OfficerRequest, name: str, rows: QuerySet[Any], **more: Any) -> HttpResponse:
     """One page of a list."""
+    heading, heads = LISTS[name]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, template, {"page_obj": page, **more})
+    context = {"page_obj": page, "heading": heading, "heads": heads, **more}
+    return render(request, f"insight/audit_{name}.html", context)

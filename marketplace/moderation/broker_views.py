@@ -47,11 +47,11 @@ def broker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return guarded
 
 
-class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class NamedChoice(forms.ModelChoiceField):
     """Listings by council and title."""
 
     def label_from_instance(self, entry: Entry) -> str:
-        return f"{entry.council.short_name}: {entry.title}"
+        return f"{entry.council}: {entry.title}"
 
 
 class IntroductionForm(forms.Form):

@@ -165,6 +165,7 @@ def make_market() -> Market:
     )
     reset = FactorReset.objects.create(officer=make_officer(wenlow), asked_at=timezone.now())
     sent_to = {person: make_message_sent_to(officer, asks) for person, officer in people.items()}
+    make_live_listing(farley, author=people["stranger"])
     market.rows |= {
         "factor reset": {"pk": reset.pk},
         "unmatched seek": {"pk": listing.pk},

@@ -25,8 +25,6 @@ from councils.models import (
 )
 from councils.models.invitations import Invitation
 from marketplace.matching.models import Match, OwnWeights, ServiceWeights, Sibling
-from marketplace.moderation.models import Decision
-from marketplace.matching.models import Match
 from marketplace.moderation.models import Decision, Introduction
 from marketplace.notifications.models import Halt, Message, Resolution
 from marketplace.proposals.models import (

@@ -169,6 +169,7 @@ NOT_WRITTEN_BY_OFFICERS = {
     # Public registers and the catalogue.
     "councils.Council.name",
     "councils.Domain.name",
+    "councils.DomainDecision.name",
     "services.DeliveryModel.legal_footing",
     "services.DeliveryModel.to_watch",
     "services.DeliveryModel.source",

@@ -34,6 +34,7 @@ TOLD_MOST = (
     "stranger",
     "waiting",
     "admin",
+    "auditor",
     "anonymous",
 )
 

@@ -11,7 +11,11 @@ PROOF = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
 def test_each_threat_names_a_test_that_exists() -> None:
-    rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")][1:]
+    rows = [
+        line
+        for line in PAGE.read_text().partition("## What no test")[0].splitlines()
+        if line.startswith("| ")
+    ][1:]
     assert len(rows) > 25
     for row in rows:
         proofs = PROOF.findall(row)
