@@ -7,52 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0012_brakes'),
+        ("councils", "0012_brakes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DomainDecision',
+            name="DomainDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('outcome', models.CharField(choices=[('added', 'Added'), ('retired', 'Taken away')], max_length=7)),
-                ('source', models.CharField(blank=True, help_text='Where it can be read.', max_length=300)),
-                ('reason', models.TextField(max_length=1000)),
-                ('decided_at', models.DateTimeField()),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domain_decisions', to='councils.council')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='domain_decisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "outcome",
+                    models.CharField(choices=[("added", "Added"), ("retired", "Taken away")], max_length=7),
+                ),
+                ("source", models.CharField(blank=True, help_text="Where it can be read.", max_length=300)),
+                ("reason", models.TextField(max_length=1000)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domain_decisions",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="domain_decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-decided_at', '-pk'],
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DomainDecisionEvent',
+            name="DomainDecisionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_why', models.CharField(help_text='Name of the page, the job or the command.', max_length=120)),
-                ('pgh_together', models.UUIDField(help_text='The same for all changes of one request or job.', null=True)),
-                ('pgh_changed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), help_text='Names of the columns that changed.', size=None)),
-                ('id', models.BigIntegerField()),
-                ('outcome', models.CharField(choices=[('added', 'Added'), ('retired', 'Taken away')], max_length=7)),
-                ('decided_at', models.DateTimeField()),
-                ('council', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='councils.council')),
-                ('decided_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='councils.domaindecision')),
-                ('pgh_who', models.ForeignKey(db_constraint=False, help_text='Who was logged in. Nobody: a job, a visitor, or a change by hand.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_why",
+                    models.CharField(help_text="Name of the page, the job or the command.", max_length=120),
+                ),
+                (
+                    "pgh_together",
+                    models.UUIDField(help_text="The same for all changes of one request or job.", null=True),
+                ),
+                (
+                    "pgh_changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63),
+                        help_text="Names of the columns that changed.",
+                        size=None,
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(choices=[("added", "Added"), ("retired", "Taken away")], max_length=7),
+                ),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="councils.domaindecision",
+                    ),
+                ),
+                (
+                    "pgh_who",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who was logged in. Nobody: a job, a visitor, or a change by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pgh_id'],
-                'abstract': False,
+                "ordering": ["-pgh_id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='domaindecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(models.Q(('outcome', 'added'), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR')), name='a_domain_is_decided_with_its_evidence'),
+            model_name="domaindecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True),
+                    models.Q(
+                        models.Q(("outcome", "added"), _negated=True),
+                        models.Q(("source", ""), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="a_domain_is_decided_with_its_evidence",
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -29,7 +30,7 @@ def test_figures_count_what_may_be_shown() -> None:
     make_live_listing(title="Stale", at=now - timedelta(days=91))
     make_category("parking")
     make_partnership("Strata")
-    counted = figures(now)
+    counted = figures(AnonymousUser(), now)
     assert (counted.offers, counted.seeks, counted.listings) == (1, 2, 3)
     assert (counted.councils_listing, counted.councils) == (1, 2)
     assert (counted.services_listed, counted.services) == (2, 3)
