@@ -109,7 +109,7 @@ def take(step: Any, listing: Listing, cast: SimpleNamespace, number: int) -> Non
         extra["officer"] = cast.ann
     if step is actions.revise:
         extra["content"] = content(title=f"Version {number}", term_years=number + 1)
-    if step in (actions.pause, actions.withdraw):
+    if step in (actions.pause, actions.resume, actions.withdraw):
         extra["why"] = Listing.Why.OTHER
     try:
         step(listing=listing, at=timezone.now(), **extra)
