@@ -63,7 +63,8 @@ class Access:
     ``get`` and ``post`` are what those who may are answered, the latter to an empty form; 405 means that the
     method is served to nobody. ``row`` names a row of the market that fills in the address. ``elsewhere``:
     those logged in who may not are led to another page, not told 404 (log-in for somebody who is logged in,
-    a dashboard for somebody whose body has not confirmed her). ``door``: to where visitors are sent.
+    a dashboard for somebody whose body has not confirmed her). ``door``: to where visitors are sent,
+    and ``half_way`` to where somebody is who gave only her password, where that differs.
     """
 
     who: frozenset[str]
@@ -72,9 +73,14 @@ class Access:
     post: int = 405
     elsewhere: bool = False
     door: str = "/account/login/?next={path}"
+    half_way: str = ""
 
     def __post_init__(self) -> None:
         assert self.post > 1, "Say which status an empty POST is answered with: 422, 302 …"
+
+    def door_of(self, person: str, path: str) -> str:
+        """To where this person is sent who may not."""
+        return ((person == "password only" and self.half_way) or self.door).format(path=path)
 
     def status(self, person: str, method: str) -> int:
         """What this person is answered."""

@@ -28,7 +28,9 @@ ACCESS = {
     "account_reauthenticate": Access(SIGNED_IN, post=422),
     "mfa_index": Access(SIGNED_IN),
     "mfa_authenticate": Access(PASSWORD_ONLY, post=422, elsewhere=True, door="/account/login/"),
-    "mfa_login_webauthn": Access(NOBODY, post=302, elsewhere=True, door="/account/login/"),
+    "mfa_login_webauthn": Access(
+        NOBODY, post=302, elsewhere=True, door="/account/login/", half_way="/account/second-step/"
+    ),
     "mfa_reauthenticate": Access(SIGNED_IN, post=422),
     "mfa_reauthenticate_webauthn": Access(SIGNED_IN, post=422),
     "mfa_activate_totp": Access(SIGNED_IN, get=302, post=302),

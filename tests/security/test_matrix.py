@@ -108,7 +108,8 @@ class Asking(Browser):
         expected = page.access.status(self.person, method)
         if response.status_code != expected:
             yield f"{cell}: {response.status_code}, not {expected}"
-        if self.is_sent_away(page, expected) and led_to(response) != page.access.door.format(path=page.path):
+        door = page.access.door_of(self.person, page.path)
+        if self.is_sent_away(page, expected) and led_to(response) != door:
             yield f"{cell}: led to {led_to(response)}"
         if method == "HEAD" and response.content:
             yield f"{cell}: HEAD with a body"
@@ -126,7 +127,7 @@ class Asking(Browser):
         """Where it can be told from the answer whether a row exists."""
         twin = self.ask(page.twin, method)
         if self.is_sent_away(page, answer.status_code):
-            if led_to(twin) != page.access.door.format(path=page.twin):
+            if led_to(twin) != page.access.door_of(self.person, page.twin):
                 yield f"{cell}: of a row that does not exist: {twin.status_code}, led to {led_to(twin)}"
         elif twin.status_code != 404:
             yield f"{cell}: of a row that does not exist: {twin.status_code}, not 404"
