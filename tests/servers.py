@@ -44,6 +44,7 @@ def lead() -> None:
         "STATEMENT_TIMEOUT_MS": "60000",  # A query that never ends is a failure, not a wait.
         "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "VAR_DIR": str(folder),
+        "OPENBLAS_NUM_THREADS": "1",  # Small products: threads would only wait for each other.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs a loop in the thread of the test.
     }
     if "DATABASE_URL" not in os.environ:
