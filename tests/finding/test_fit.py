@@ -72,5 +72,5 @@ def test_the_number_of_queries_does_not_grow(
     client.force_login(cast.ann)
     with django_assert_num_queries(14):
         assert len(client.get("/listings/").context["matches"]) == 5
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/listings/{cast.offer.pk}/")
