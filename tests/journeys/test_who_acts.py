@@ -10,6 +10,7 @@ from councils.models import Domain, Membership
 from tests.factories import PASSWORD, make_council, make_officer
 from tests.journeys.people import Person, link_in
 from tests.running import Running, RunningRelay
+from tests.sampling import first_of
 
 NEW_PASSWORD = "three quiet geese cross"
 ADDRESSES = {
@@ -30,7 +31,7 @@ def bodies(transactional_db: None) -> None:
     make_officer(email=ADDRESSES["mo"], full_name="Mo Reed", is_moderator=True)
 
 
-@pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
+@pytest.fixture(params=first_of([False, True]), ids=first_of(["scripts off", "scripts on"]))
 def people(
     request: pytest.FixtureRequest, browser: Browser, live_site: str, relay: RunningRelay, bodies: None
 ) -> Iterator[dict[str, Person]]:

@@ -43,6 +43,11 @@ def drawn(person: str, name: str) -> bool:
     return ALL or who[chance(name) % len(who)] == person
 
 
+def tried(forms: list[Filled]) -> list[Filled]:
+    """In a sample one form in three: after each press all tables are read."""
+    return [form for form in forms if ALL or chance("pressed", form.name) % 3 == 0]
+
+
 class Sending:
     """Sends forms in one person's browser, and tells what came of it."""
 
@@ -92,7 +97,7 @@ def faults_of(answer: Any) -> list[str]:
 def test_fields_that_are_not_the_forms_own_change_nothing(everybody: list[Sending]) -> None:
     wrong = []
     for sending in everybody:
-        for form in sending.forms:
+        for form in tried(sending.forms):
             meant = sending.outcome(form, form.data)
             for more in foreign_fields(form):
                 if (got := sending.outcome(form, more | form.data)) != meant:
@@ -103,7 +108,7 @@ def test_fields_that_are_not_the_forms_own_change_nothing(everybody: list[Sendin
 def test_a_second_press_changes_nothing_more(everybody: list[Sending]) -> None:
     wrong = []
     for sending in everybody:
-        for form in sending.forms:
+        for form in tried(sending.forms):
             once, twice = sending.outcome(form, form.data), sending.outcome(form, form.data, form.data)
             if twice[0] >= 500 or (twice[1] != once[1] and form.name not in ADDS_AGAIN):
                 wrong.append(f"{form.name}: {twice[0]}, {difference(once, twice)}")
