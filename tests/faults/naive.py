@@ -17,7 +17,7 @@ from celery import Celery
 
 from tests.faults.market import OFFICERS_OF_A_BODY, address
 
-app = Celery("naive", broker=os.environ.get("REDIS_URL", ""))
+app = Celery("naive", broker=os.environ.get("REDIS_URL", ""), set_as_current=False)
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,

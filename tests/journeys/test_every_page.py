@@ -9,7 +9,7 @@ from tests.axe import FIRST, LOOKS, Look, Watch, faults
 from tests.journeys.conftest import OpenWindow
 from tests.sampling import ALL, chance
 
-NOT_PAGES = {"healthz", "readyz", "security_txt", "metrics", "email_sample_html"}
+NOT_PAGES = {"healthz", "readyz", "security_txt", "metrics", "email_sample_html", "digest_preview_html"}
 
 
 def pages() -> list[str]:
