@@ -22,7 +22,7 @@ WANTED = "wanted"  # The session's key for the page that an officer was on her w
 OPEN = frozenset(
     """
     mfa_index mfa_activate_totp mfa_add_webauthn account_reauthenticate account_logout
-    help privacy cookies accessibility terms contact healthz readyz security_txt
+    help privacy cookies accessibility terms contact healthz readyz security_txt metrics
     """.split()
 )
 

@@ -272,8 +272,8 @@ def line_of(message: Message, membership: Membership) -> Line:
     words = {"officer": membership.officer, "council": membership.council.name}
     what = what_of(message)
     if what == "asked":
-        asks = _("%(officer)s asks to act for %(council)s") % words
-        return Line(asks, reverse("membership_decide", args=[membership.pk]))
+        # The dashboard shows it to whoever leads the body today, who need not be the reader.
+        return Line(_("%(officer)s asks to act for %(council)s") % words, reverse("dashboard"))
     if what == "cover":
         return Line(_("You stand in for %(officer)s at %(council)s") % words, reverse("dashboard"))
     return Line(_("What was decided about your place at %(council)s") % words, reverse("dashboard"))

@@ -21,13 +21,18 @@ def ann(cast: SimpleNamespace, client: Client) -> Client:
 
 
 def said(**changes: Any) -> dict[str, Any]:
-    answers = {"rhythm": "weekly", "weekday": "2", "hour": "8", "kinds": ["freshness", "listing", "proposal"]}
+    answers = {
+        "rhythm": "weekly",
+        "weekday": "2",
+        "hour": "8",
+        "kinds": ["approach", "freshness", "listing", "proposal"],
+    }
     return answers | changes
 
 
 def test_who_has_said_nothing_gets_everything(ann: Client) -> None:
     page = ann.get(ADDRESS)
-    assert page.text.count(" checked") == 4
+    assert page.text.count(" checked") == 5
 
 
 def test_what_she_says_is_kept_and_shown(ann: Client, cast: SimpleNamespace) -> None:
@@ -43,7 +48,7 @@ def test_what_she_says_is_kept_and_shown(ann: Client, cast: SimpleNamespace) -> 
     assert "Saved." in page.text
     kept = Preference.objects.get(officer=cast.ann)
     assert (kept.rhythm, kept.paused_until) == ("monthly", until)
-    assert set(kept.stopped) == {"freshness", "listing"}
+    assert set(kept.stopped) == {"approach", "freshness", "listing"}
     assert page.text.count(" checked") == 2
 
 

@@ -48,7 +48,7 @@ SYSTEMS = {"ours": ["MHR iTrent"], "theirs": ["Zellis ResourceLink"]}
 
 
 def test_propose_is_one_press(ann: Client, market: SimpleNamespace, at: datetime) -> None:
-    address = f"/listings/{market.offer.number}/propose/?from={market.seek.pk}"
+    address = f"/listings/{market.offer.public_number}/propose/?from={market.seek.pk}"
     assert ann.get(address).status_code == 200
     assert not Proposal.objects.exists(), "opening it did nothing"
     assert press(ann, address) == 302
@@ -59,5 +59,5 @@ def test_propose_is_one_press(ann: Client, market: SimpleNamespace, at: datetime
 
 
 def test_whoever_comes_by_another_way_writes_herself(ann: Client, market: SimpleNamespace) -> None:
-    page = ann.get(f"/listings/{market.offer.number}/propose/")
+    page = ann.get(f"/listings/{market.offer.public_number}/propose/")
     assert "They seem to fit" not in page.text

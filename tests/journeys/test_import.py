@@ -23,6 +23,7 @@ def test_forty_rows_of_which_three_have_faults(market: Market, windows: OpenWind
     itrent.categories.add(make_category("payroll"))
     System.objects.filter(pk=itrent.pk).update(name="MHR iTrent")
     drafts = Listing.objects.filter(council=Council.objects.get(slug="wenlow"), state=Listing.State.DRAFT)
+    before = drafts.count()
     page = windows(market.people["own officer"], java_script_enabled=scripts)
 
     page.goto("/your-listings/")
@@ -36,18 +37,18 @@ def test_forty_rows_of_which_three_have_faults(market: Market, windows: OpenWind
         expect(wrong).to_contain_text(cell)
     if scripts:
         look_at(page)
-    assert not drafts.exists()
+    assert drafts.count() == before
 
     page.get_by_role("button", name="Save 37 drafts for Wenlow").click()
     expect(page.get_by_text("37 drafts saved.")).to_be_visible()
-    assert drafts.count() == 37
+    assert drafts.count() == before + 37
 
     page.get_by_role("link", name="Import from a spreadsheet").click()
     hand_in(page, table([row(number) for number in range(1, 41)]))
     expect(page.get_by_text("37 rows were imported before and stay as they are.")).to_be_visible()
     page.get_by_role("button", name="Save 3 drafts for Wenlow").click()
     expect(page.get_by_text("3 drafts saved.")).to_be_visible()
-    assert drafts.count() == 40
+    assert drafts.count() == before + 40
     if scripts:
         look_at(page)
 

@@ -48,6 +48,8 @@ FRAMED = {
 OTHERWISE = {
     "email_sample": (POLICY | {"frame-src": "'self'"}, PAGE_HEADERS),
     "email_sample_html": (FRAMED, PAGE_HEADERS | {"X-Frame-Options": "SAMEORIGIN"}),
+    "digest_preview": (POLICY | {"frame-src": "'self'"}, PAGE_HEADERS),
+    "digest_preview_html": (FRAMED, PAGE_HEADERS | {"X-Frame-Options": "SAMEORIGIN"}),
 }
 HSTS = "max-age=31536000; includeSubDomains; preload"
 
