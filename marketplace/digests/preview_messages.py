@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -44,5 +43,4 @@ class DigestPreview:
     def samples(self, at: datetime) -> Iterator[Sample]:
         sections = [samples.matches(at), samples.market()]
         letter = Digest().letter(newest_open(at), [wenlow().name], sections)
-        preview = replace(letter, subject=_("Preview: %(subject)s") % {"subject": letter.subject})
-        yield Sample("preview", _("A moderator sends herself a digest to look at"), preview)
+        yield Sample("preview", _("A moderator sends herself a digest to look at"), previewing.marked(letter))

@@ -32,7 +32,14 @@ def letter_for(reader: Officer, at: datetime) -> Letter | None:
         return None
     councils = [council.name for council in reader.councils()]
     letter = DigestKind().letter(period, councils, sections, wish)
-    return replace(letter, subject=_("Preview: %(subject)s") % {"subject": letter.subject}, about={})
+    return replace(marked(letter), about={})
+
+
+def marked(letter: Letter) -> Letter:
+    """The letter, which says that it is one to look at."""
+    preview = _("Preview:")
+    html = letter.html.replace("<title>", f"<title>{preview} ", 1)
+    return replace(letter, subject=f"{preview} {letter.subject}", html=html)
 
 
 def sections_now(digest: Digest, at: datetime) -> list[Section]:

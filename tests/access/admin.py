@@ -28,6 +28,7 @@ MODELS: dict[str, tuple[str, ...]] = {
     "notifications.report": LOOK,
     "notifications.resolution": LOOK,
     "notifications.sweep": LOOK,
+    "proposals.approach": LOOK,
     "proposals.look": LOOK,
     "proposals.partnership": LOOK,
     "proposals.party": LOOK,

@@ -38,6 +38,7 @@ KNOWN = {
     "marketplace/demo/relay.py: asyncio",  # takes its own mail,
     "marketplace/demo/surroundings.py: socket",  # and looks for a free port.
     "marketplace/embedded.py: socket",  # So do the servers that it starts.
+    "marketplace/notifications/relay.py: urllib.request",  # Asks the mail provider that the settings name.
     "marketplace/notifications/smtp.py: smtplib",
     "marketplace/notifications/smtp.py: socket",
     "marketplace/notifications/smtp.py: ssl",
