@@ -94,18 +94,26 @@ def asked(reader_ids: Iterable[int]) -> set[int]:
 
 
 def best(reader_ids: Iterable[int], at: datetime) -> dict[int, list[WithAnnotations[Match, ToReader]]]:
-    """What to tell each reader: the best new matches, then the best of those that have changed.
+    """What to tell each reader: new matches in the order shared out over all lists, then changed ones.
 
-    No listing of another body stands twice.
+    What is new is told only where it is among those that its listing shows first: attention is shared out
+    over the whole market, and a letter is where most of it is given. What was told before and has changed
+    is told wherever it stands now. No listing of another body stands twice.
     """
     place = Window(
         RowNumber(),
         partition_by=[F("reader"), F("told_before")],
-        order_by=[F("fit").desc(), F("confidence").desc(), F("pk").asc()],
+        order_by=[
+            F("shown_rank").asc(nulls_last=True),
+            F("fit").desc(),
+            F("confidence").desc(),
+            F("pk").asc(),
+        ],
     )
     chosen: dict[int, dict[int, WithAnnotations[Match, ToReader]]] = defaultdict(dict)
     room: dict[tuple[int, bool], int] = defaultdict(lambda: MOST)
-    ranked = tellable(reader_ids, at).annotate(place=place).filter(place__lte=LOOKED_AT)
+    news = tellable(reader_ids, at).filter(Q(shown_rank__isnull=False) | Q(told_before=True))
+    ranked = news.annotate(place=place).filter(place__lte=LOOKED_AT)
     for match in ranked.select_related("counterpart__entry").order_by("reader", "told_before", "place"):
         hers = chosen[match.reader]
         if room[match.reader, match.told_before] and match.counterpart_id not in hers:

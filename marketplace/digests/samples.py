@@ -46,7 +46,9 @@ def matches(at: datetime) -> NewMatches:
         fact("+", "systems", "systems_same", systems=["Iken"]),
         fact("?", "size", "missing", ours=True, theirs=False),
     ]
-    return NewMatches([match(seek, offer, 87, 91, 84, 9, strong), match(seek, need, 66, 61, 72, 6, unsure)])
+    outside = match(seek, need, 66, 61, 72, 6, unsure)
+    outside.is_exploratory = True
+    return NewMatches([match(seek, offer, 87, 91, 84, 9, strong), outside])
 
 
 def changed(at: datetime) -> Changed:
@@ -106,6 +108,7 @@ def match(
         pk=NOWHERE,
         listing=ours,
         counterpart=theirs.listing,
+        rank=8,
         fit=fit,
         fit_for_us=for_us,
         fit_for_them=for_them,

@@ -74,6 +74,14 @@ def test_text_and_html_hold_the_same_facts_and_links(
         assert fact.lower() in said
 
 
+def test_what_is_outside_her_usual_says_so_in_both(
+    written: Callable[[Any], Letter], market: SimpleNamespace
+) -> None:
+    Match.objects.filter(listing=market.seek).update(is_exploratory=True, rank=7)
+    said = "outside your usual: few others are shown it. by fit it is number seven of your matches."
+    assert all(said in text for text in words(written(market.ann)))
+
+
 def test_nothing_in_it_is_remote(written: Callable[[Any], Letter], market: SimpleNamespace) -> None:
     letter = written(market.bob)
     assert "<img" not in letter.html

@@ -147,19 +147,28 @@ def test_what_is_proposed_waits_for_an_answer_and_is_no_match(
     assert outcome(digest_of(market.bob)) == ("", "Nothing new.")
 
 
-def test_five_at_most_and_the_best_first(market: SimpleNamespace, at: datetime, digest_of: Digests) -> None:
-    for number in range(7):
+def test_five_at_most_and_in_the_order_shared_out_over_all_lists(
+    market: SimpleNamespace, at: datetime, digest_of: Digests
+) -> None:
+    for number in range(9):
         make_live_listing(make_council(latitude=51.0 + number / 2), direction="offer")
     match_everything(at)
-    items = list(digest_of(market.ann).items.select_related("match"))
+    hers = Match.objects.filter(listing=market.seek).order_by("-rank")
+    hers.update(shown_rank=None, is_exploratory=False)
+    shown = [match.pk for match in hers[:5]]  # As if many wanted the best.
+    for place, pk in enumerate(shown, start=1):
+        hers.filter(pk=pk).update(shown_rank=place)
+    items = list(digest_of(market.ann).items.all())
     assert [item.position for item in items] == [1, 2, 3, 4, 5]
-    fits = [item.match.fit for item in items]
-    assert fits == sorted(fits, reverse=True)
-    assert min(fits) >= max(
-        Match.objects.filter(listing=market.seek)
-        .exclude(pk__in=[item.match_id for item in items])
-        .values_list("fit", flat=True)
-    )
+    assert [item.match_id for item in items] == shown
+
+
+def test_what_no_list_shows_first_is_no_news(
+    market: SimpleNamespace, at: datetime, digest_of: Digests
+) -> None:
+    Match.objects.filter(listing=market.seek).update(shown_rank=None)
+    assert outcome(digest_of(market.ann)) == ("", "Nothing new.")
+    assert digest_of(market.bob).items.count() == 1
 
 
 def test_a_listing_that_meets_two_of_hers_stands_once(
