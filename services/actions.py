@@ -117,7 +117,7 @@ def check_acts_for(officer: Officer, council: Council) -> None:
 
 
 def check_is_run_there(category: Category, council: Council) -> None:
-    if not category.may_be_run_by(council.tier):
+    if not category.is_run_by(council):
         raise Listing.NotRunThere
 
 

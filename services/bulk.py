@@ -163,7 +163,7 @@ class Judge:
         data = self._data(row)
         what = {name: data.get(name, [""])[0] for name in ("direction", "category")}
         category = self.words.categories.get(what["category"])
-        if category is not None and not category.may_be_run_by(self.council.tier):
+        if category is not None and not category.is_run_by(self.council):
             told = _("%(council)s does not run this service")
             self._blame(row, SERVICE, told % {"council": self.council.short_name})
         elif category is not None and what["direction"]:

@@ -18,7 +18,7 @@ def import_drafts(*, officer: Officer, council: Council, rows: Sequence[Judged],
     """A draft of each row that made none before, whoever presses twice; how many they are."""
     if not officer.acts_for(council):
         raise Listing.NotYours
-    if not all(row.category and row.category.may_be_run_by(council.tier) for row in rows):
+    if not all(row.category and row.category.is_run_by(council) for row in rows):
         raise Listing.NotRunThere
     for mailbox in {row.content["contact_mailbox"] for row in rows} - {""}:
         if not is_shared_mailbox(mailbox, council):

@@ -138,7 +138,7 @@ class Words:
         self.council = council
         every = list(Category.objects.all())
         self.categories = {category.slug: category for category in every}
-        self.services = [category for category in every if category.may_be_run_by(council.tier)]
+        self.services = [category for category in every if category.is_run_by(council)]
         self.models = list(DeliveryModel.objects.all())
         self.systems = list(System.objects.all())
         self.known = {

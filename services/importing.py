@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from councils.loading import Tally, link, load_files, store
-from councils.models import Spending
+from councils.models import Council, Spending
 from councils.tables import Sheet
 from services.models import Category, DeliveryModel, System
 
@@ -17,6 +17,7 @@ CATEGORY = [
     *("slug", "name", "group", "delivered_by", "distance_matters", "esd_function_id", "esd_function"),
     *("lgsl_ids", "spending_line", "synonyms"),
 ]
+NATION = ["category", "nation", "run_by", "source"]
 DELIVERY_MODEL = ["slug", "name", "legal_footing", "to_watch", "position", "source", "checked_on"]
 SYSTEM = ["slug", "name", "supplier", "aliases", "categories"]
 
@@ -27,6 +28,7 @@ def import_services(path: Path = DATA) -> Iterator[Tally]:
         path,
         {
             "categories.csv": load_categories,
+            "nations.csv": load_nations,
             "delivery_models.csv": load_delivery_models,
             "systems.csv": load_systems,
         },
@@ -44,6 +46,27 @@ def load_categories(path: Path) -> Tally:
     sheet.refuse_repeats("name")
     sheet.must_be_right()
     return Tally.of(sheet, *store(sheet, categories, key=["slug"], fields=CATEGORY[1:]))
+
+
+@transaction.atomic
+def load_nations(path: Path) -> Tally:
+    """Which services no council of a nation runs. What the file does not say is run there."""
+    sheet = Sheet(path, NATION)
+    known = Category.objects.in_bulk()
+    not_run_in: dict[str, list[str]] = {slug: [] for slug in known}
+    for row in sheet.rows:
+        category = sheet.look_up(row, "category", known)
+        if row.cells["nation"] not in Council.Nation.values:
+            sheet.blame(row, _("nation: “%s” is none of the four") % row.cells["nation"])
+        elif category:
+            not_run_in[category.slug].append(row.cells["nation"])
+    sheet.refuse_repeats("category", "nation")
+    sheet.must_be_right()
+    changed = [one for one in known.values() if sorted(one.not_run_in) != sorted(not_run_in[one.slug])]
+    for one in changed:
+        one.not_run_in = sorted(not_run_in[one.slug])
+    Category.objects.bulk_update(changed, ["not_run_in"])
+    return Tally.of(sheet, (), changed)
 
 
 @transaction.atomic

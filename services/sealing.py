@@ -31,8 +31,8 @@ def area(council: Council, category: Category) -> Area:
 def could_be_meant(shown: Area, category: Category) -> int:
     """How many bodies of today lie there and may run the service."""
     there = Q(nation=shown.nation, region=shown.region) if shown.region else Q(nation=shown.nation)
-    tiers = Council.objects.current().filter(there).values_list("tier", flat=True)
-    return sum(category.may_be_run_by(tier) for tier in tiers)
+    bodies = Council.objects.current().filter(there).values_list("tier", "nation")
+    return sum(category.may_be_run_by(tier, nation) for tier, nation in bodies)
 
 
 def title(direction: str, category: Category, where: Area) -> str:

@@ -53,7 +53,7 @@ class ServiceForm(forms.Form):
         label=_("Which service?"),
         queryset=Category.objects.all(),
         widget=SearchSelect,
-        help_text=_("Only services that councils of your kind run are listed."),
+        help_text=_("Only services that councils of your kind run in your nation are listed."),
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -65,7 +65,7 @@ class ServiceForm(forms.Form):
 
     def clean_category(self) -> Category:
         category: Category = self.cleaned_data["category"]
-        if not category.may_be_run_by(self.council.tier):
+        if not category.is_run_by(self.council):
             told = gettext("%(council)s does not run this service. Choose another")
             raise forms.ValidationError(told % {"council": self.council.name}, code="not_run_there")
         return category
@@ -89,7 +89,7 @@ class CopyForm(forms.Form):
 
 def grouped(council: Council) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The services that the body runs, by group."""
-    run = [category for category in Category.objects.all() if category.may_be_run_by(council.tier)]
+    run = [category for category in Category.objects.all() if category.is_run_by(council)]
     for group in Category.Group:
         choices = [(category.slug, category.name) for category in run if category.group == group]
         if choices:

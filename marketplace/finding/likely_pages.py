@@ -41,7 +41,7 @@ def likely(request: HttpRequest, slug: str) -> HttpResponse:
             "council": council,
             "category": category,
             "groups": [
-                (label, [one for one in services if one.group == group and one.may_be_run_by(council.tier)])
+                (label, [one for one in services if one.group == group and one.is_run_by(council)])
                 for group, label in Category.Group.choices
             ],
             "page_obj": page,
@@ -65,7 +65,7 @@ def why_nobody(council: Council, category: Category | None) -> str:
     words = {"council": council.short_name, "service": category.name if category else ""}
     if not council.is_current:
         return _("%(council)s is a former body. Its successors have pages of their own.") % words
-    if category and not category.may_be_run_by(council.tier):
+    if category and not category.is_run_by(council):
         return _("%(council)s does not run this service: %(service)s.") % words
     if council.kind not in Council.PRINCIPAL_KINDS:
         return (

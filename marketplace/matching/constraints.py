@@ -100,10 +100,15 @@ def near_obstacles(market: Market, meeting: Meeting, rules: Rules) -> dict[str, 
 
 
 def may_both_run(meeting: Meeting) -> Bools:
-    """Whether the tier of each body may run its own service and the other's."""
+    """Whether each body, by its tier and nation, may run its own service and the other's."""
+    us, them = meeting.us, meeting.them
+    return np.asarray(runs_both(meeting, us) & runs_both(meeting, them))
+
+
+def runs_both(meeting: Meeting, side: Columns) -> Bools:
+    """Whether a body may run the services of both. A nation that is not known stands last."""
     runs, us, them = meeting.market.runs, meeting.us, meeting.them
-    ours = runs[us.tier, us.category] & runs[us.tier, them.category]
-    return np.asarray(ours & runs[them.tier, us.category] & runs[them.tier, them.category])
+    return np.asarray(runs[side.tier, side.nation, us.category] & runs[side.tier, side.nation, them.category])
 
 
 def share_a_model(us: Columns, them: Columns) -> Bools:

@@ -45,7 +45,7 @@ def likely_partners(council: Council, category: Category | None) -> list[Likely]
     """The likeliest partners first; none of a body that affinity knows nothing of."""
     facts = known()
     row = facts.world.register.row.get(council.gss_code or "")
-    if row is None or (category and not category.may_be_run_by(council.tier)):
+    if row is None or (category and not category.is_run_by(council)):
         return []
     return [
         Likely(place, *told(facts, row, other, category))

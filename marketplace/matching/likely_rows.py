@@ -33,7 +33,8 @@ def known() -> Known:
     bodies = tuple(sorted(principal_councils(), key=lambda body: body.code))
     pairs = pairs_of(bodies, tuple(borders()), tuple(successions()))
     services = {
-        row.slug: Service(row.slug, row.group, row.delivered_by) for row in Category.objects.order_by("slug")
+        row.slug: Service(row.slug, row.group, row.delivered_by, tuple(row.not_run_in))
+        for row in Category.objects.order_by("slug")
     }
     partnerships = {str(row.pk): row for row in Partnership.objects.order_by("pk")}
     sharings = sharings_of(partnerships, pairs.register)

@@ -43,10 +43,12 @@ class Service:
     delivered_by: str = "all"
     siblings: tuple[str, ...] = ()  # Services whose listings may meet this one's as well.
     weights: tuple[float, ...] = ()  # One a factor; none: the first ones, as the rules have them.
+    not_run_in: tuple[str, ...] = ()  # Nations in which no council runs it.
 
-    def may_be_run_by(self, tier: str) -> bool:
-        """Whether a body of this tier runs it; single-tier bodies run everything, an unknown tier may."""
-        return self.delivered_by == "all" or tier in ("", "single", self.delivered_by)
+    def may_be_run_by(self, tier: str, nation: str = "") -> bool:
+        """Whether a body runs it; single-tier bodies run everything, one of unknown tier or nation may."""
+        is_its_tier = self.delivered_by == "all" or tier in ("", "single", self.delivered_by)
+        return is_its_tier and nation not in self.not_run_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ class Market:
     columns: Columns
     families: Ints  # (services,): services that are siblings, directly or not, have one number.
     siblings: Bools  # (services, services), True for the service itself.
-    runs: Bools  # (tiers and none, services)
+    runs: Bools  # (tiers and none, nations and unknown, services)
     kin: PairSet
     borders: PairSet
     partnered: PairSet  # Of bodies in a category: body times the number of services, plus the service.
@@ -288,8 +290,11 @@ class Market:
             families=families(siblings),
             siblings=siblings,
             runs=np.array(
-                [[service.may_be_run_by(tier) for service in known] for tier in (*TIERS, "other", "")]
-            ).reshape(len(TIERS) + 2, len(known)),
+                [
+                    [[service.may_be_run_by(tier, nation) for service in known] for nation in (*nations, "")]
+                    for tier in (*TIERS, "other", "")
+                ]
+            ).reshape(len(TIERS) + 2, len(nations) + 1, len(known)),
             kin=PairSet.of(ties.kin),
             borders=PairSet.of(ties.borders),
             partnered=PairSet.of(

@@ -324,14 +324,19 @@ def _bodies() -> dict[int, dict[str, Any]]:
 def _services() -> dict[str, Service]:
     has_systems = Exists(System.objects.filter(categories=OuterRef("pk")))
     columns = Category.objects.annotate(has=has_systems).values_list(
-        "slug", "name", "distance_matters", "has", "group", "delivered_by"
+        "slug", "name", "distance_matters", "has", "group", "delivered_by", "not_run_in"
     )
     weights = {row.category_id: row.weights for row in ServiceWeights.objects.current()}
     siblings: dict[str, list[str]] = defaultdict(list)
     for first, second in Sibling.objects.values_list("first_id", "second_id"):
         siblings[first].append(second)
     return {
-        row[0]: Service(*row, siblings=tuple(siblings[row[0]]), weights=weights.get(row[0], ()))
+        row[0]: Service(
+            *row[:-1],
+            siblings=tuple(siblings[row[0]]),
+            weights=weights.get(row[0], ()),
+            not_run_in=tuple(row[-1]),
+        )
         for row in columns
     }
 

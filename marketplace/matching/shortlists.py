@@ -20,7 +20,7 @@ from marketplace.matching.scoring import Scores, score
 from marketplace.matching.surroundings import Surroundings
 
 PAIRS_AT_ONCE = 100_000  # Bounds memory, about 100 MB; says nothing about the result.
-VERSION = "2"  # Of the calculation. Raise it when the same market and rules give something else.
+VERSION = "3"  # Of the calculation. Raise it when the same market and rules give something else.
 DIGITS = 6  # Of a fit from 0 to 100: far below what a reader sees, far above what arithmetic loses.
 
 

@@ -435,8 +435,8 @@ def parted_by(rule: str, many: int) -> str:
             "%(n)s if one of you were ready to host", "%(n)s if one of you were ready to host", many
         ),
         "tier": ngettext(
-            "%(n)s, but the other council’s tier does not run the service",
-            "%(n)s, but the other councils’ tier does not run the service",
+            "%(n)s, but the other council does not run the service",
+            "%(n)s, but the other councils do not run the service",
             many,
         ),
         "nation": ngettext(

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from councils.models import Council
 from marketplace.audit.tracking import audited
 
 
@@ -33,6 +34,12 @@ class Category(models.Model):
     name = models.CharField(max_length=80)
     group = models.CharField(max_length=20, choices=Group)
     delivered_by = models.CharField(max_length=6, choices=DeliveredBy)
+    not_run_in = ArrayField(
+        models.CharField(max_length=16, choices=Council.Nation),
+        default=list,
+        blank=True,
+        help_text=_("Nations in which no council runs it, because another body does."),
+    )
     distance_matters = models.PositiveSmallIntegerField(choices=DistanceMatters)
     esd_function_id = models.PositiveIntegerField(null=True, blank=True)
     esd_function = models.CharField(max_length=80, blank=True)
@@ -47,11 +54,17 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def may_be_run_by(self, tier: str) -> bool:
-        """Whether a body of this tier runs the service: single-tier councils run both halves."""
+    def may_be_run_by(self, tier: str, nation: str) -> bool:
+        """Whether a body of this tier and nation runs it: single-tier councils run both halves."""
+        if nation in self.not_run_in:
+            return False
         if tier == "none" or tier == "strategic":
             return self.delivered_by == self.DeliveredBy.ALL
         return self.delivered_by == self.DeliveredBy.ALL or tier in ("single", self.delivered_by)
+
+    def is_run_by(self, council: Council) -> bool:
+        """Whether the law lets this body run the service."""
+        return self.may_be_run_by(council.tier, council.nation)
 
 
 @audited()

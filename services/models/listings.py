@@ -144,7 +144,7 @@ class Listing(KeptFresh, models.Model):
         """Others see exactly as much of it as was asked."""
 
     class NotRunThere(Exception):
-        """A body of that tier does not run the service."""
+        """A body of that tier or nation does not run the service."""
 
     PUBLISHED: ClassVar = (State.LIVE, State.PAUSED)
     CLOSED: ClassVar = (State.WITHDRAWN, State.MATCHED)

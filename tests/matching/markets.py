@@ -31,6 +31,7 @@ SERVICES = (
         distance_matters=3,
         group="front_office",
         delivered_by="lower",
+        not_run_in=("Northern Ireland",),
         weights=(12, 30, 16, 14, 12, 28, 10, 8, 14, 9),
     ),
 )
@@ -91,7 +92,7 @@ def sides(draw: st.DrawFn, listing: int, bodies: int = 6) -> Side:
         tier=draw(st.sampled_from(["", "single", "single", "lower", "upper", "none"])),
         reach=reach,
         reach_km=draw(st.integers(1, 300)) if reach == "km" else None,
-        nation=draw(st.sampled_from(["England", "Scotland", ""])),
+        nation=draw(st.sampled_from(["England", "Scotland", "Northern Ireland", ""])),
         region=draw(st.sampled_from(["North West", "London", ""])),
         latitude=place.get("latitude"),
         longitude=place.get("longitude"),

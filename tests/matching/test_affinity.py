@@ -120,6 +120,15 @@ def test_tiers_decide_who_may_share() -> None:
     assert main_group(["payroll", "bins", "schools"], SERVICES) == "front_office"
 
 
+def test_nations_decide_who_may_share() -> None:
+    register = Register.of([a_body("A"), a_body("B", nation="Northern Ireland")], [])
+    known = {"schools": Service("schools", "front_office", "upper", ("Northern Ireland",))} | {
+        "payroll": SERVICES["payroll"]
+    }
+    assert allowed(register, ["schools"], known).tolist() == [True, False]
+    assert allowed(register, ["payroll"], known).tolist() == [True, True]
+
+
 def test_what_is_said_of_a_pair_is_the_same_from_both_sides(real: World) -> None:
     both = [
         *(

@@ -95,7 +95,7 @@ def test_no_rule_is_ever_broken(drawn: tuple[list[Side], Ties]) -> None:
         assert us.body != them.body
         assert us.category == them.category or {us.category, them.category} == {"payroll", "legal"}
         for one in (us, them):
-            assert all(SERVICE[other.category].may_be_run_by(one.tier) for other in (us, them))
+            assert all(SERVICE[other.category].may_be_run_by(one.tier, one.nation) for other in (us, them))
         assert lawful(us, them)
         assert us.offers or them.offers or agree_on_how_many(us, them)
         assert start_together(us, them)
@@ -127,6 +127,7 @@ def test_what_no_rule_forbids_is_found(drawn: tuple[list[Side], Ties]) -> None:
             models=(),
             closed=False,
             tier="single",
+            nation="",
             min_partners=1,
             max_partners=None,
         )
@@ -295,6 +296,12 @@ def test_a_border_of_the_law_is_crossed_only_by_models_that_need_no_delegation()
     assert not paired(us, them)
     assert paired(replace(us, models=buying), replace(them, models=buying))
     assert paired(us, replace(them, nation="Wales"))
+
+
+def test_a_service_that_no_council_of_the_nation_runs_is_matched_with_none_there() -> None:
+    us, them = (told_side(n, n, models=("joint_procurement",)) for n in (1, 2))
+    assert paired(us, replace(them, nation="Scotland"))
+    assert not paired(us, replace(them, nation="Northern Ireland"))
     assert paired(us, replace(them, nation=""))
 
 

@@ -17,6 +17,7 @@ class Service:
     slug: str
     group: str
     delivered_by: str  # all, upper, lower; single-tier councils deliver everything.
+    not_run_in: tuple[str, ...] = ()  # Nations in which no council delivers it.
 
 
 Services = Mapping[str, Service]
@@ -52,10 +53,11 @@ def main_group(slugs: Iterable[str], services: Services) -> str:
 
 
 def allowed(register: Register, slugs: Iterable[str], services: Services) -> Bools:
-    """Which councils deliver at least one of the services, by tier; all of them where none is named."""
-    tiers, wanted = register.words("tier"), list(slugs)
+    """Which councils deliver at least one of the services, by tier and nation; all where none is named."""
+    tiers, nations, wanted = register.words("tier"), register.words("nation"), list(slugs)
     may = np.full(len(tiers), not wanted, dtype=np.bool_)
     for slug in wanted:
         tier = services[slug].delivered_by
-        may |= (tiers == "single") | (tiers == tier) | (tier == "all")
+        its_tier = (tiers == "single") | (tiers == tier) | (tier == "all")
+        may |= its_tier & ~np.isin(nations, services[slug].not_run_in)
     return may
