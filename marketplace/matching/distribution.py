@@ -24,7 +24,10 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Candidates:
-    """What could stand in whose list: one row a list and listing, with the standing of their match."""
+    """What could stand in whose list: one row a list and listing, with the standing of their match.
+
+    By list, and in a list from the best downwards.
+    """
 
     ours: Ints  # Row of the listing whose list it is.
     theirs: Ints
@@ -101,7 +104,7 @@ def fill(
         most_given_up=rules.distribution["most_given_up"],
     )
     missed = worth - _instead(candidates, rules, worth)
-    lists.fill(np.lexsort((candidates.theirs, candidates.ours, -missed)).tolist())
+    lists.fill(np.lexsort((candidates.theirs, candidates.ours, -missed)))
     lists.make_room()
     lists.trade_up()
     exploratory = np.zeros(len(worth), dtype=np.bool_)

@@ -220,7 +220,7 @@ class Taken:
         self._columns, self._rows = columns, rows
 
     def __getattr__(self, name: str) -> Any:
-        column = getattr(self._columns, name)[self._rows]
+        column = getattr(self._columns, name).take(self._rows, axis=0)
         self.__dict__[name] = column
         return column
 

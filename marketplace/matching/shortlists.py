@@ -194,25 +194,24 @@ def _best(
 ) -> Shortlists:
     """Both directions of every pair, the best of each listing kept; ties go to the earlier listing."""
     both = _Found.together([pairs, pairs.turned()])
-    worth = standing(both.fit, both.confidence, rules)
-    order = np.lexsort((both.theirs, -worth, both.ours))
-    both, worth = both.take(order), worth[order]
-    rank = places_within(both.ours)
+    order, worth = _in_order(pairs, standing(pairs.fit, pairs.confidence, rules))
+    rank = places_within(both.ours[order])
     best = rank <= rules.shortlist["most"]
-    could = np.flatnonzero(best | _turned(both, best))
+    could = np.flatnonzero(best | _turned(order, best))
+    both, worth, rank, best = both.take(order[could]), worth[order[could]], rank[could], best[could]
     given = distribute(
         market,
-        Candidates(both.ours[could], both.theirs[could], worth[could]),
+        Candidates(both.ours, both.theirs, worth),
         rules,
         prices=prices,
         seed=seed,
     )
-    keep = best[could] | (given.place > 0)
-    kept = both.take(could[keep])
+    keep = np.flatnonzero(best | (given.place > 0))
+    kept = both.take(keep)
     return Shortlists(
         ours=kept.ours,
         theirs=kept.theirs,
-        rank=rank[could[keep]],
+        rank=rank[keep],
         fit=kept.fit,
         for_us=kept.for_us,
         for_them=kept.for_them,
@@ -228,7 +227,15 @@ def _best(
     )
 
 
-def _turned(both: _Found, best: Bools) -> Bools:
-    """Which of these the other side counts among its best."""
-    many = int(both.ours.max(initial=0)) + 1
-    return np.isin(both.ours * many + both.theirs, (both.theirs * many + both.ours)[best])
+def _in_order(pairs: _Found, worth: Floats) -> tuple[Ints, Floats]:
+    """Both directions of every pair by list and from the best downwards: first all as given, then all turned."""
+    ours, theirs = np.concatenate([pairs.ours, pairs.theirs]), np.concatenate([pairs.theirs, pairs.ours])
+    twice = np.concatenate([worth, worth])
+    return np.lexsort((theirs, -twice, ours)), twice
+
+
+def _turned(order: Ints, best: Bools) -> Bools:
+    """Which of these the other side counts among its best: the other direction stands half the rows away."""
+    among = np.empty(len(order), dtype=np.bool_)
+    among[order] = best
+    return np.roll(among, len(order) // 2)[order]
