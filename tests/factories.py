@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer
-from marketplace.matching.models import Match, MatchRun
+from marketplace.matching.models import Group, GroupMember, Match, MatchRun
 from marketplace.notifications.models import Message
 from marketplace.proposals.models import Partnership, PartnershipMember, Party, Proposal
 from services.entries import bring_up_to_date
@@ -285,3 +285,21 @@ def make_match(listing: Listing, counterpart: Listing, **fields: Any) -> Match:
         "found_at": now,
     }
     return Match.objects.create(listing=listing, counterpart=counterpart, **values | fields)
+
+
+def make_group(*listings: Listing, **fields: Any) -> Group:
+    """Listings that could start together, as a run would have left them."""
+    now = timezone.now()
+    run = {"kind": MatchRun.Kind.FULL, "state": MatchRun.State.FINISHED, "as_of": now.date()}
+    values: dict[str, Any] = {
+        "key": f"{next(numbers)}",
+        "run": MatchRun.objects.create(started_at=now, **run),
+        "category": listings[0].category,
+        "size": len(listings),
+        "worst": 71.0,
+        "found_at": now,
+    }
+    group = Group.objects.create(**values | fields)
+    for listing in listings:
+        GroupMember.objects.create(group=group, listing=listing, standing=74.0)
+    return group

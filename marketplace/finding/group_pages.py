@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from councils.access import OfficerRequest
@@ -95,5 +96,5 @@ def _card(
             ],
             spots,
         ),
-        address="",
+        address=reverse("group_propose", args=[listing.pk, group.pk]),
     )

@@ -29,6 +29,7 @@ def propose(
     at: datetime,
     own_listing: Listing | None = None,
     key: UUID | None = None,
+    together: UUID | None = None,
 ) -> Proposal:
     """Send one council's proposal to another. The same key from the same officer gives the same proposal.
 
@@ -43,6 +44,7 @@ def propose(
     proposal = Proposal(
         author=officer,
         key=key,
+        together=together,
         listing=listing,
         own_listing=own_listing,
         category=listing.category,

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,6 +66,15 @@ def proposal_lines(messages: Sequence[Message], words: Callable[[Message], StrOr
     }
 
 
+SEVERAL = "Farley, Harmsworth and Lindle"  # Councils of a sample.
+
+
+def asked_besides(proposal: Proposal) -> str:
+    """The names of the other councils of a group that are asked the same; nothing where there is no group."""
+    others = Proposal.objects.together_with(proposal).sent()
+    return get_text_list([other.listing.council.short_name for other in others if other.listing], _("and"))
+
+
 class ProposalNews:
     """Something happened to a proposal, and the officers of one of its parties are told."""
 
@@ -84,12 +94,20 @@ class ProposalNews:
         party = self.party(message, proposal)
         others = [each for each in proposal.parties.all() if each != party]
         by = next((each for each in proposal.parties.all() if each.pk == message.about.get("by")), None)
-        return self.letter(message.about["event"], proposal, party, others[0], by)
+        event = message.about["event"]
+        together = asked_besides(proposal) if event == "sent" else ""
+        return self.letter(event, proposal, party, others[0], by, together)
 
     def letter(
-        self, event: str, proposal: Proposal, party: Party, other: Party, by: Party | None = None
+        self,
+        event: str,
+        proposal: Proposal,
+        party: Party,
+        other: Party,
+        by: Party | None = None,
+        together: str = "",
     ) -> Letter:
-        """What an officer of one party is told."""
+        """What an officer of one party is told. ``together`` names who was asked the same."""
         return letters.render(
             "proposal",
             {
@@ -99,6 +117,7 @@ class ProposalNews:
                 "proposer": proposal.proposer.council,
                 "other": other.council,
                 "by": by.council if by else None,
+                "together": together,
             },
         )
 
@@ -114,6 +133,9 @@ class ProposalNews:
         to_wenlow = partial(self.letter, party=ours, other=theirs)
         to_harcombe = partial(self.letter, party=theirs, other=ours)
         yield Sample("sent", _("A proposal has come"), to_wenlow("sent", proposal))
+        yield Sample(
+            "group", _("A proposal has come, to a group"), to_wenlow("sent", proposal, together=SEVERAL)
+        )
         yield Sample("nudge", _("A proposal has had no answer yet"), to_wenlow("nudge", proposal))
         yield Sample("discussion", _("A discussion was opened"), to_harcombe("discussion", proposal))
         yield Sample("remark", _("Somebody has written"), to_harcombe("remark", proposal))

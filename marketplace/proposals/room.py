@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import Council, Officer
 from marketplace.proposals.models import Look, Party, Proposal
+from marketplace.proposals.together import sent_together
 from services.models import Entry
 
 
@@ -31,6 +32,7 @@ class Room:
     own: list[Party]
     entries: list[Entry]
     looks: list[Look]
+    together: list[Proposal]
     today: date
 
     @classmethod
@@ -43,7 +45,8 @@ class Room:
         shown = Entry.objects.showable(at).readable_by(officer).select_related("revision")
         entries = list(shown.filter(pk__in=listed))
         looks = list(proposal.looks.select_related("officer"))
-        return cls(proposal, parties, own, entries, looks, timezone.localdate(at))
+        together = list(sent_together(proposal, officer))
+        return cls(proposal, parties, own, entries, looks, together, timezone.localdate(at))
 
     @property
     def proposer(self) -> Party:

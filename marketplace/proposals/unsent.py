@@ -22,6 +22,7 @@ from marketplace.proposals.models import Proposal
 from marketplace.proposals.models.proposals import ProposalQuerySet
 from marketplace.proposals.proposing import told_of
 from marketplace.proposals.sides import Side
+from marketplace.proposals.together import sent_together
 from services.models import Entry
 
 OVERTAKEN = {
@@ -63,6 +64,7 @@ def proposal_unsent(request: OfficerRequest, pk: int) -> HttpResponse:
             "proposal": proposal,
             "council": party.council,
             "entry": _entry(proposal, request.user, clock.now()),
+            "together": sent_together(proposal, request.user),
             "may_be_reworded": signing_off.may_be_reworded(proposal, party),
             "signs_off": request.user.signs_off_for(party.council),
         },
@@ -139,6 +141,7 @@ def proposal_sign_off(request: OfficerRequest, pk: int) -> HttpResponse:
             "proposal": proposal,
             "council": proposal.proposer.council,
             "entry": _entry(proposal, request.user, at),
+            "together": sent_together(proposal, request.user),
             "form": form,
         },
         status=422 if form.is_bound else 200,

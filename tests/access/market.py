@@ -28,6 +28,7 @@ from tests.factories import (
     make_category,
     make_council,
     make_delivery_model,
+    make_group,
     make_held_message,
     make_listing,
     make_live_listing,
@@ -45,6 +46,7 @@ from tests.signing_in import sign_in
 # What stands in an address whose row does not exist.
 NOWHERE = {
     "pk": 4_000_000_000_000,
+    "group": 4_000_000_000_000,
     "slug": "nowhere",
     "question": "nowhere",
     "name": "nowhere",
@@ -147,6 +149,8 @@ def make_market() -> Market:
         at=timezone.now(),
     )
     match = make_match(another, make_live_listing(harcombe, author=bob, category=another.category))
+    third = make_live_listing(direction="seek", category=another.category)
+    group = make_group(another, match.counterpart, third)
     submitted = make_listing(wenlow, author=ann, state=Listing.State.SUBMITTED)
     draft = make_listing(wenlow, author=ann)
     unsigned = make_listing(wenlow, author=ann, state=Listing.State.AWAITING_SIGN_OFF)
@@ -173,6 +177,7 @@ def make_market() -> Market:
         "invitation": {"pk": invitation.pk},
         "invitation link": {"key": invitation.key},
         "match": {"pk": match.pk},
+        "group": {"pk": another.pk, "group": group.pk},
         "membership": {"pk": asks.pk},
         "membership without a lead": {"pk": first.pk},
         "colleague": {"pk": colleague.pk},

@@ -50,6 +50,7 @@ FORMS = (
     Form("erase_account"),
     Form("erase_on_request"),
     Form("factor_reset"),
+    Form("group_propose"),
     Form("held_message"),
     Form("introduce"),
     Form("invite"),

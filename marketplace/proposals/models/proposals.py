@@ -94,6 +94,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         due = Case(When(waits=Waits.FOR_US, then="respond_by"), output_field=models.DateField())
         return self.annotate(waits=waits, due=due).order_by("waits", "due", "-state_changed_at", "-pk")
 
+    def together_with(self, proposal: Proposal) -> Self:
+        """The others that the same act sent to the members of a group, with whom they ask."""
+        if proposal.together is None:
+            return self.none()
+        same = self.filter(together=proposal.together, author=proposal.author_id)
+        return same.exclude(pk=proposal.pk).select_related("listing__council").order_by("pk")
+
     def with_parties(self) -> Self:
         """With all that its title and a line about it say."""
         return self.select_related("category", "delivery_model").prefetch_related("parties__council")
@@ -159,6 +166,9 @@ class Proposal(models.Model):
     class ModelNotAccepted(Exception):
         """The listing does not accept this way of sharing."""
 
+    class NotAGroup(Exception):
+        """It was to go to nobody, or to more bodies than a group has."""
+
     class AlreadyOpen(Exception):
         """The same bodies already have an open proposal for this service."""
 
@@ -212,6 +222,11 @@ class Proposal(models.Model):
         db_default=RandomUUID(),
         help_text=_("From the form, so that a second press makes no second proposal."),
     )
+    together = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text=_("The same for all proposals that one act sent to the members of a group."),
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -249,6 +264,7 @@ class Proposal(models.Model):
         ]
         indexes = [
             models.Index(fields=["respond_by"], name="proposal_unanswered", condition=Q(state="sent")),
+            models.Index(fields=["together"], name="proposal_together", condition=Q(together__isnull=False)),
         ]
 
     def __str__(self) -> str:
