@@ -161,7 +161,7 @@ class Lists:
 
 
 def _bodies_here(ours: list[int], theirs: list[int], bodies: list[int]) -> tuple[list[int], int]:
-    """For each candidate a number that is the same for those of one list and one body, and how many there are."""
+    """For each candidate a number, the same for those of one list and one body; and how many there are."""
     body = np.array(bodies, dtype=np.int64)[np.array(theirs, dtype=np.int64)]
     both = np.array(ours, dtype=np.int64) * (max(bodies, default=0) + 1) + body
     found, numbers = np.unique(both, return_inverse=True)

@@ -228,7 +228,10 @@ def _best(
 
 
 def _in_order(pairs: _Found, worth: Floats) -> tuple[Ints, Floats]:
-    """Both directions of every pair by list and from the best downwards: first all as given, then all turned."""
+    """The order of both directions of every pair, by list and from the best downwards, and their worth.
+
+    The rows are all pairs as given, then all of them turned.
+    """
     ours, theirs = np.concatenate([pairs.ours, pairs.theirs]), np.concatenate([pairs.theirs, pairs.ours])
     twice = np.concatenate([worth, worth])
     return np.lexsort((theirs, -twice, ours)), twice
