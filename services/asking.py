@@ -19,7 +19,7 @@ from services import actions, drafting, wording
 from services.forms import ContentForm
 from services.models import Listing, ListingRevision
 from services.nearby import nearby
-from services.questions import Question, asked_of, heading_for
+from services.questions import FIRST_PAGES, Question, asked_of, first_answered, heading_for
 from services.views import load
 from services.worth import meter_of
 
@@ -54,7 +54,6 @@ def listing_edit(request: OfficerRequest, pk: int) -> HttpResponse:
         return redirect("own_listing", listing.pk)
     newest, questions = listing.newest_revision(), asked_of(listing)
     tasks = [Task(question, question.is_answered_in(newest)) for question in questions]
-    needed = [task for task in tasks if task.question.is_needed]
     meter = meter_of(listing, newest, questions)
     return render(
         request,
@@ -62,10 +61,10 @@ def listing_edit(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "listing": listing,
             "title": newest.title,
-            "needed": needed,
-            "others": [task for task in tasks if not task.question.is_needed],
-            "done": sum(task.is_done for task in needed) + 1,
-            "all": len(needed) + 1,
+            "first": [task for task in tasks if task.question.is_on_the_way],
+            "others": [task for task in tasks if not task.question.is_on_the_way],
+            "done": first_answered(newest),
+            "all": FIRST_PAGES,
             "is_ready": not newest.lacks,
             "meter": meter,
             "next": next((question for question in questions if question.slug == meter.best), None),

@@ -19,7 +19,7 @@ from councils.models import Council, Officer
 from services.actions import is_shared_mailbox
 from services.columns import COLUMNS, DIRECTION, MODELS, SERVICE, Column, NotRead, Words, answered, plain
 from services.forms import SHOWN_FOR, ContentForm
-from services.models import Category, Listing
+from services.models import Category, Listing, Visibility
 from services.spreadsheet import Row, Unreadable
 
 SPACE = UUID("9c1b6f0e-53a5-4f1c-9a3e-6f3f2f0f8a51")  # Of the keys of imported rows; any fixed one would do.
@@ -94,6 +94,7 @@ class Sheet:
     lines: list[Line]
     places: dict[str, str]
     ignored: list[str]
+    visibility: str = Visibility.EVERYBODY  # Who may see what becomes of the lines.
 
 
 def sheet_of(rows: list[Row]) -> Sheet:

@@ -14,7 +14,9 @@ from services.models import Listing, ListingRevision
 
 
 @transaction.atomic
-def import_drafts(*, officer: Officer, council: Council, rows: Sequence[Judged], at: datetime) -> int:
+def import_drafts(
+    *, officer: Officer, council: Council, rows: Sequence[Judged], visibility: str, at: datetime
+) -> int:
     """A draft of each row that made none before, whoever presses twice; how many they are."""
     if not officer.acts_for(council):
         raise Listing.NotYours
@@ -25,7 +27,16 @@ def import_drafts(*, officer: Officer, council: Council, rows: Sequence[Judged],
             raise Listing.NotItsMailbox
     begun = {"council": council, "author": officer, "created_at": at, "state_changed_at": at}
     Listing.objects.bulk_create(
-        [Listing(direction=row.direction, category=row.category, key=row.key, **begun) for row in rows],
+        [
+            Listing(
+                direction=row.direction,
+                category=row.category,
+                key=row.key,
+                **begun,
+                **Listing.as_shown_to(visibility),
+            )
+            for row in rows
+        ],
         ignore_conflicts=True,
     )
     of_key = {row.key: row for row in rows}

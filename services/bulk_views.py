@@ -17,6 +17,7 @@ from services.bulk import Report, Sheet, report_on
 from services.bulk_actions import import_drafts
 from services.bulk_forms import FileForm, RowsForm, held
 from services.columns import COLUMNS
+from services.models import Visibility
 from services.spreadsheet import Unreadable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,7 +53,11 @@ def listing_import_save(request: OfficerRequest) -> HttpResponse:
     if report.faulty:
         return show(request, sheet, report, status=422)
     number = import_drafts(
-        officer=request.user, council=request.council, rows=report.ready, at=timezone.now()
+        officer=request.user,
+        council=request.council,
+        rows=report.ready,
+        visibility=sheet.visibility,
+        at=timezone.now(),
     )
     told = ngettext("%(number)s draft saved.", "%(number)s drafts saved.", number) % {"number": number}
     messages.success(request, told if number else _("Nothing was left to save: every row was here already."))
@@ -71,13 +76,14 @@ def choose(request: OfficerRequest, form: FileForm) -> HttpResponse:
 def show(request: OfficerRequest, sheet: Sheet, report: Report, *, status: int) -> HttpResponse:
     """The report, with the good rows in it to be confirmed."""
     numbers = {row.line.number for row in report.ready}
-    good = Sheet([line for line in sheet.lines if line.number in numbers], sheet.places, [])
+    good = Sheet([line for line in sheet.lines if line.number in numbers], sheet.places, [], sheet.visibility)
     return render(
         request,
         "services/import_report.html",
         {
             "council": request.council,
             "report": report,
+            "shown_to": Visibility(sheet.visibility).label,
             "rows": held(good, officer=request.user, council=request.council) if numbers else "",
         },
         status=status,

@@ -134,6 +134,9 @@ QUESTIONS = (
         ("contact_mailbox", "contact_shown_to"),
     ),
 )
+ON_THE_WAY = tuple(question for question in QUESTIONS if question.is_on_the_way)
+BEGINNING = 2  # Pages that make a draft: which way, and which service.
+FIRST_PAGES = BEGINNING + len(ON_THE_WAY)
 BY_SLUG = {question.slug: question for question in QUESTIONS}
 
 
@@ -141,6 +144,11 @@ def asked_of(listing: Listing) -> list[Question]:
     """The questions of one listing. Where the catalogue has no system for the service, none is asked for."""
     has_systems = listing.category.systems.exists()
     return [question for question in QUESTIONS if has_systems or question.slug != "systems"]
+
+
+def first_answered(revision: ListingRevision) -> int:
+    """How many of the first pages a draft has answers to."""
+    return BEGINNING + sum(question.is_answered_in(revision) for question in ON_THE_WAY)
 
 
 def question_of(column: str) -> Question:

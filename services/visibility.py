@@ -83,7 +83,8 @@ def listing_visibility(request: OfficerRequest, pk: int) -> HttpResponse:
         return redirect("own_listing", listing.pk)
     form = VisibilityForm(request.POST if request.method == "POST" else None, listing=listing)
     if form.is_valid() and _save(request, listing, form):
-        return redirect("own_listing", listing.pk)
+        is_unfinished = listing.published_at is None and listing.newest_revision().lacks
+        return redirect("listing_edit" if is_unfinished else "own_listing", listing.pk)
     where = sealing.area(listing.council, listing.category)
     return render(
         request,

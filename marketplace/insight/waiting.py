@@ -15,6 +15,7 @@ from councils.models import Council, FactorReset, Membership, Officer
 from marketplace.moderation.models import Decision
 from marketplace.proposals.models import Approach, Party, Proposal
 from services.models import Listing, ListingRevision
+from services.questions import FIRST_PAGES, first_answered
 
 AT_MOST = 10  # Of each kind; the pages behind hold the rest.
 
@@ -31,7 +32,7 @@ class Waiting:
 
 
 def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waiting]:
-    """All that waits for this officer in the name of this body. Eight queries and two that load parties."""
+    """All that waits for this officer in the name of this body. Nine queries and two that load parties."""
     rows = [
         *proposals_to_answer(council),
         *approaches_to_answer(officer, council),
@@ -41,6 +42,7 @@ def waiting_for(officer: Officer, council: Council, at: datetime) -> list[Waitin
         *proposals_to_sign_off(officer, council),
         *colleagues_who_ask(officer, council),
         *colleagues_to_vouch_for(officer),
+        *drafts_to_finish(officer, council),
     ]
     return sorted(rows, key=lambda row: row.due_on or date.max)
 
@@ -170,4 +172,19 @@ def colleagues_to_vouch_for(officer: Officer) -> Iterator[Waiting]:
             text=_("Speak with them, and say whether it is they who ask."),
             address=reverse("factor_reset", args=[reset.pk]),
             button=_("Decide"),
+        )
+
+
+def drafts_to_finish(officer: Officer, council: Council) -> Iterator[Waiting]:
+    """What she began and has not said enough of to submit, the newest first."""
+    newer = ListingRevision.objects.filter(listing=OuterRef("listing"), number__gt=OuterRef("number"))
+    hers = Q(listing__author=officer, listing__council=council, listing__state=Listing.State.DRAFT)
+    unfinished = ListingRevision.objects.filter(hers, ListingRevision.UNFINISHED).filter(~Exists(newer))
+    for said in unfinished.select_related("listing__category").order_by("-written_at", "-pk")[:AT_MOST]:
+        done = {"done": first_answered(said), "all": FIRST_PAGES}
+        yield Waiting(
+            title=_("Continue: %(title)s") % {"title": said.title or said.listing.category.name},
+            text=_("%(done)s of %(all)s answered") % done,
+            address=reverse("listing_edit", args=[said.listing_id]),
+            button=_("Go on writing"),
         )

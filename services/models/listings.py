@@ -386,9 +386,14 @@ class Listing(KeptFresh, models.Model):
 
     def show_to(self, visibility: str, *, at: datetime) -> None:
         """The council has others see more or less of it than before; what is closed stays as it is."""
-        number = made_up_number() if visibility == Visibility.SEALED else None
         before = ~Q(state__in=self.CLOSED) & Q(visibility=self.visibility)
-        self._move(before, at=at, visibility=visibility, sealed_number=number)
+        self._move(before, at=at, **self.as_shown_to(visibility))
+
+    @staticmethod
+    def as_shown_to(visibility: str) -> dict[str, Any]:
+        """The columns that say who sees it: a sealed one goes by a number that is made up each time."""
+        is_sealed = visibility == Visibility.SEALED
+        return {"visibility": visibility, "sealed_number": made_up_number() if is_sealed else None}
 
     def publish(self, *, at: datetime) -> None:
         """A moderator approves: what was submitted goes live, or replaces what the live listing said."""

@@ -16,7 +16,7 @@ from marketplace.matching.models import Match, MatchRun
 from marketplace.moderation.models import Decision
 from marketplace.proposals import actions
 from marketplace.proposals.models import Proposal
-from services.models import Listing
+from services.models import Listing, ListingRevision
 from tests.factories import (
     make_category,
     make_council,
@@ -196,6 +196,30 @@ def test_what_is_due_first_stands_first_and_what_has_no_date_last(
     assert [title.split()[0] for title in waits(lead, cast.wenlow)] == ["Is", "Harcombe", "Nell"]
 
 
+def test_she_goes_on_with_what_she_began(cast: SimpleNamespace) -> None:
+    begun = make_listing(
+        cast.wenlow, state="draft", author=cast.ann, category=make_category("audit", name="Audit")
+    )
+    said: dict[str, Any] = {
+        "title": "",
+        "summary": "",
+        "delivery_models": [],
+        "expires_on": None,
+        "volume_unit": "",
+    }
+    unsaid = ("earliest_start_on", "latest_start_on", "term_years", "volume", "capacity_to_spare")
+    ListingRevision.objects.filter(listing=begun).update(**said, **dict.fromkeys(unsaid))
+    make_listing(cast.wenlow, state="draft", author=cast.ann, title="Ready to submit")
+    rows = [
+        row for row in waiting_for(cast.ann, cast.wenlow, timezone.now()) if row.button == "Go on writing"
+    ]
+    assert [(row.title, row.text, row.address) for row in rows] == [
+        ("Continue: Audit", "3 of 8 answered", f"/your-listings/{begun.pk}/edit/")
+    ]
+    assert "Continue: Audit" in page_of(cast.ann)
+    assert "Continue: Audit" not in page_of(make_officer(cast.wenlow))
+
+
 def test_it_takes_the_same_queries_however_much_there_is(cast: SimpleNamespace, lead: Officer) -> None:
     client = Client()
     client.force_login(lead)
@@ -207,6 +231,7 @@ def test_it_takes_the_same_queries_however_much_there_is(cast: SimpleNamespace, 
             match(ours, theirs)
             propose(cast, make_live_listing(cast.wenlow, category=make_category(f"s-{next(numbers)}")))
             returned(cast.wenlow)
+            make_listing(cast.wenlow, state="draft", author=lead, title="")
             make_membership(make_officer(), cast.wenlow, state=Membership.State.WAITING)
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/dashboard/").status_code == 200

@@ -22,7 +22,7 @@ from marketplace.audit.tracking import events_of
 from services import bulk_forms
 from services.bulk import letter
 from services.columns import COLUMNS, NotRead, parts_of_date
-from services.models import Category, Entry, Listing, ListingRevision
+from services.models import Category, Entry, Listing, ListingRevision, Visibility
 from services.spreadsheet import MOST_ROWS
 from tests.factories import make_membership
 from tests.sampling import ALL
@@ -236,6 +236,25 @@ def test_an_old_report_is_not_saved(ann: Client, monkeypatch: pytest.MonkeyPatch
     rows = held(sent(ann, table([row(1)])))
     monkeypatch.setattr(bulk_forms, "HELD_FOR", -1)
     assert ann.post(SAVE, {"rows": rows}).status_code == 422
+
+
+@pytest.mark.parametrize("shown_to", ["", "everybody", "verified", "sealed"])
+def test_who_may_see_the_listings_is_chosen_with_the_file(ann: Client, shown_to: str) -> None:
+    file = SimpleUploadedFile("listings.xlsx", xlsx(table([row(1), row(2)])))
+    report = ann.post(IMPORT, {"file": file} | ({"visibility": shown_to} if shown_to else {}))
+    chosen = Visibility(shown_to or "everybody")
+    assert f"once they are live: {chosen.label}." in report.text
+    ann.post(SAVE, {"rows": held(report)})
+    drafts = Listing.objects.filter(state=Listing.State.DRAFT)
+    assert [(one.visibility, one.is_sealed) for one in drafts] == [(chosen, chosen == "sealed")] * 2
+    assert len({one.public_number for one in drafts}) == 2
+
+
+def test_nobody_else_may_be_chosen(ann: Client) -> None:
+    file = SimpleUploadedFile("listings.xlsx", xlsx(table([row(1)])))
+    refused = ann.post(IMPORT, {"file": file, "visibility": "nobody"})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["visibility"]
 
 
 def test_every_draft_leaves_its_events(ann: Client) -> None:

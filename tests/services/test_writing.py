@@ -102,8 +102,24 @@ def test_each_step_is_saved_and_another_browser_goes_on(
     elsewhere = logged_in(cast.ann)
     assert "Go on writing" in elsewhere.get(reverse("own_listings")).text
     tasks = elsewhere.get(reverse("listing_edit", args=[listing.pk]))
-    assert "2 of 5 answered" in " ".join(tasks.text.split())
+    assert "3 of 8 answered" in " ".join(tasks.text.split())
     assert "Payroll for two more councils" in elsewhere.get(address(listing, "words")).text
+
+
+def test_who_may_see_it_is_asked_in_the_list_of_tasks(ann: Client, catalogue: Any) -> None:
+    listing = begun(ann)
+    tasks, shown = (
+        reverse("listing_edit", args=[listing.pk]),
+        reverse("listing_visibility", args=[listing.pk]),
+    )
+    assert shown in ann.get(tasks).text
+    chosen = ann.post(shown, {"visibility": "verified", "seen": "everybody"})
+    assert chosen.headers["Location"] == tasks
+    for name in ("listing_edit", "own_listing", "listing_preview"):
+        page = ann.get(reverse(name, args=[listing.pk])).text
+        assert "Who may see it" in page
+        assert "Verified officers only" in page
+        assert shown in page
 
 
 def test_an_unfinished_draft_is_not_submitted(ann: Client, catalogue: Any) -> None:
