@@ -48,7 +48,7 @@ def erase(*, officer: Officer, erased_by: Officer | None, at: datetime, reason: 
 
 
 def check_may_erase(officer: Officer, erased_by: Officer | None) -> None:
-    """She herself may, moderators may for her, and only an administrator for one of staff."""
+    """She herself may, moderators of other bodies for her, and only an administrator for one of staff."""
     if not may_erase(officer, erased_by):
         raise Erasure.NotYoursToErase
     admins = Officer.objects.filter(is_superuser=True, is_active=True)
@@ -59,7 +59,9 @@ def check_may_erase(officer: Officer, erased_by: Officer | None) -> None:
 def may_erase(officer: Officer, erased_by: Officer | None) -> bool:
     if erased_by is None or erased_by.pk == officer.pk or erased_by.is_superuser:
         return True
-    return erased_by.is_moderator and not (officer.is_staff or officer.is_moderator or officer.is_auditor)
+    if not erased_by.is_moderator or officer.is_staff or officer.is_moderator or officer.is_auditor:
+        return False
+    return not any(erased_by.is_near(council) for council in officer.councils())
 
 
 def former_officer(officer: Officer) -> str:

@@ -38,6 +38,8 @@ def what_happened(event: Any, members: dict[Any, Officer]) -> str:
     if event.pgh_tracked_model is Invitation:
         return _invited(event)
     if event.pgh_tracked_model is Council:
+        if event.pgh_label == "insert":
+            return _("The council’s entry: made")
         return _("The council’s entry: %(change)s") % {"change": changed(event)}
     return f"{members.get(event.officer_id, _('Somebody'))}: {_acted(event)}"
 

@@ -60,13 +60,17 @@ def readers(reset: FactorReset, event: str) -> Iterable[Officer]:
     leads = leads_of(reset.officer)
     if event != "asked":
         return dict.fromkeys([reset.officer, *leads])
-    deciding = [lead for lead in leads if may_decide(lead, reset)]
-    if deciding:
+    if deciding := deciding_leads(reset):
         return deciding
     staff = Officer.objects.filter(is_active=True, is_moderator=True) | Officer.objects.filter(
         is_active=True, is_superuser=True
     )
     return dict.fromkeys([*leads, *(one for one in staff if may_decide(one, reset))])
+
+
+def deciding_leads(reset: FactorReset) -> list[Officer]:
+    """Her leads who may vouch; where there is none, those who run the site are asked."""
+    return [lead for lead in leads_of(reset.officer) if may_decide(lead, reset)]
 
 
 def leads_of(officer: Officer) -> list[Officer]:

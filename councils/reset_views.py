@@ -21,7 +21,7 @@ from councils.addresses import mailbox_of
 from councils.form_fields import PlainTextField, RaisingForm
 from councils.form_widgets import CountedTextarea, Radios
 from councils.models import FactorReset, Officer
-from councils.reset_messages import plan_link
+from councils.reset_messages import deciding_leads, plan_link
 from councils.second_factor import has_second_factor
 from marketplace.notifications import clock
 from marketplace.notifications.actions import wake_the_outbox
@@ -33,13 +33,26 @@ class LostForm(forms.Form):
     email = address_field()
 
 
+def why_field(label: Any) -> PlainTextField:
+    return PlainTextField(
+        label=label,
+        lines=True,
+        max_length=1000,
+        widget=CountedTextarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why not")},
+    )
+
+
 class VouchForm(RaisingForm):
     """Whether it is she who asks, and how one knows."""
 
     VOUCH, REFUSE = "vouch", "refuse"
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Is it really your colleague who asks?"),
+        choices=(
+            (VOUCH, gettext_lazy("Yes: I have spoken with them, and not by email")),
+            (REFUSE, gettext_lazy("No, or I am not sure")),
+        ),
         widget=Radios(reveals={VOUCH: "how", REFUSE: "why"}),
     )
     how = PlainTextField(
@@ -50,21 +63,17 @@ class VouchForm(RaisingForm):
         widget=CountedTextarea({"rows": 3}),
         error_messages={"required": gettext_lazy("Say how you know that it is she")},
     )
-    why = PlainTextField(
-        label=gettext_lazy("Why not?"),
-        lines=True,
-        max_length=1000,
-        widget=CountedTextarea({"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why not")},
-    )
+    why = why_field(gettext_lazy("Why not?"))
 
-    def __init__(self, *args: Any, may_vouch: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        yes = (self.VOUCH, _("Yes: I have spoken with them, and not by email"))
-        no = (self.REFUSE, _("No, or I am not sure"))
-        self.fields["outcome"].choices = [yes, no] if may_vouch else [no]  # type: ignore[attr-defined]
-        if not may_vouch:
-            self.fields["outcome"].label = _("Stop it")
+        self.fields["outcome"].label = _("Is it really %(name)s who asks?") % {"name": officer}
+
+
+class StopForm(forms.Form):
+    """For who may not vouch, or does so no more: why it is stopped."""
+
+    why = why_field(gettext_lazy("Why is it to be stopped?"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,8 +120,18 @@ def lost_factors_link(request: HttpRequest, key: str) -> HttpResponse:
         resetting.ask(officer=officer, at=at)
         return redirect("lost_factors_link", key)
     reset = officer.factor_resets.open().first() if officer else None
-    status = 409 if request.method == "POST" else 200
-    return render(request, "mfa/lost_link.html", {"officer": officer, "reset": reset}, status=status)
+    return render(
+        request,
+        "mfa/lost_link.html",
+        {
+            "officer": officer,
+            "reset": reset,
+            "is_vouched": reset is not None and reset.state == FactorReset.State.VOUCHED,
+            "lead_decides": bool(reset and deciding_leads(reset)),
+            "ends_at": reset and reset.asked_at + resetting.ANSWERED_WITHIN,
+        },
+        status=409 if request.method == "POST" else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,11 +140,9 @@ def factor_reset(request: OfficerRequest, pk: int) -> HttpResponse:
     """A lead or moderator vouches for whoever lost all, or stops it."""
     rows = FactorReset.objects.visible_to(request.user).select_related("officer", "decided_by")
     reset = get_object_or_404(rows, pk=pk)
-    may_vouch = (
-        reset.state == FactorReset.State.ASKED
-        and FactorReset.objects.decidable_by(request.user).filter(pk=pk).exists()
-    )
-    form = VouchForm(request.POST if request.method == "POST" else None, may_vouch=may_vouch)
+    may_vouch = FactorReset.objects.asked().decidable_by(request.user).filter(pk=pk).exists()
+    data = request.POST if request.method == "POST" else None
+    form = VouchForm(data, officer=reset.officer) if may_vouch else StopForm(data)
     if reset.is_open and form.is_valid():
         try:
             messages.success(request, _carry_out(form, reset, request))
@@ -140,16 +157,16 @@ def factor_reset(request: OfficerRequest, pk: int) -> HttpResponse:
             "form": form if reset.is_open else None,
             "may_vouch": may_vouch,
             "bodies": reset.officer.councils(),
-            "waits": resetting.WAITS,
+            "at_once": FactorReset.objects.at_once_by(request.user).filter(pk=pk).exists(),
         },
         status=422 if form.is_bound and reset.is_open else 200,
     )
 
 
-def _carry_out(form: VouchForm, reset: FactorReset, request: OfficerRequest) -> str:
+def _carry_out(form: VouchForm | StopForm, reset: FactorReset, request: OfficerRequest) -> str:
     """Do what the form says; what to tell whoever filled it in."""
     answers, at = form.cleaned_data, clock.now()
-    if answers["outcome"] == form.REFUSE:
+    if answers.get("outcome") != VouchForm.VOUCH:
         resetting.refuse(reset=reset, by=request.user, note=answers["why"], at=at)
         return _("Stopped. The officer has been told.")
     resetting.vouch(reset=reset, by=request.user, note=answers["how"], at=at)

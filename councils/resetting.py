@@ -52,9 +52,9 @@ def vouch(*, reset: FactorReset, by: Officer, note: str, at: datetime) -> None:
     """A lead's word takes effect at once; a moderator's after a day in which it can be stopped."""
     if not FactorReset.objects.decidable_by(by).filter(pk=reset.pk).exists():
         raise FactorReset.NotYours
-    of_a_colleague = FactorReset.objects.for_leads().of_colleagues(by).filter(pk=reset.pk).exists()
-    reset.vouch(by=by, note=note, due_at=at if of_a_colleague else at + WAITS, at=at)
-    if of_a_colleague:
+    at_once = FactorReset.objects.at_once_by(by).filter(pk=reset.pk).exists()
+    reset.vouch(by=by, note=note, due_at=at if at_once else at + WAITS, at=at)
+    if at_once:
         carry_out(reset, at)
     else:
         plan_word(reset, "vouched", at)

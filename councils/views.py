@@ -13,7 +13,7 @@ from councils.access import OfficerRequest, choose_council, landing_without_coun
 from councils.colleagues import colleague_page, load_colleague
 from councils.deciding import TOO_LATE, decide, too_late
 from councils.forms import ColleagueForm, JoinForm
-from councils.models import Council, Invitation, Membership
+from councils.models import Council, FactorReset, FactorResetQuerySet, Invitation, Membership
 from marketplace.notifications import clock
 
 PAGE = 20
@@ -73,7 +73,7 @@ def switch_council(request: OfficerRequest, slug: str) -> HttpResponse:
 @require_safe
 @officer_required
 def officers(request: OfficerRequest) -> HttpResponse:
-    """Who acts for the body; its leads see who waits, too."""
+    """Who acts for the body; its leads see who waits, too, and who has lost every second factor."""
     is_lead = request.user.leads(request.council)
     states = Membership.OPEN_STATES if is_lead else (Membership.State.CONFIRMED,)
     memberships = (
@@ -90,9 +90,17 @@ def officers(request: OfficerRequest) -> HttpResponse:
             "is_lead": is_lead,
             "is_stand_in": is_lead and not request.user.memberships.leading().filter(council=request.council),
             "invitations": invited if is_lead else [],
+            "resets": lost_factors_at(request) if is_lead else [],
             "page_obj": Paginator(memberships, PAGE).get_page(request.GET.get("page")),
         },
     )
+
+
+def lost_factors_at(request: OfficerRequest) -> FactorResetQuerySet:
+    """Colleagues at this body who ask for a new second factor, the longest wait first."""
+    acting = Membership.objects.confirmed().filter(council=request.council).values("officer")
+    open_ones = FactorReset.objects.open().visible_to(request.user).filter(officer__in=acting)
+    return open_ones.select_related("officer").order_by("asked_at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

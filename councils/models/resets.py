@@ -24,9 +24,12 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
     def asked(self) -> Self:
         return self.filter(state=FactorReset.State.ASKED)
 
+    def vouched(self) -> Self:
+        return self.filter(state=FactorReset.State.VOUCHED)
+
     def due(self, at: datetime) -> Self:
         """Vouched for, and the wait is over."""
-        return self.filter(state=FactorReset.State.VOUCHED, due_at__lte=at)
+        return self.vouched().filter(due_at__lte=at)
 
     def of_colleagues(self, officer: Officer) -> Self:
         """Those of others at the bodies that this officer leads."""
@@ -38,6 +41,10 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
         """Those for whom a lead's word is enough: she leads nobody, and is not of the site's staff."""
         hers = Membership.objects.confirmed().filter(officer=OuterRef("officer"))
         return self.exclude(IS_STAFF).filter(~Exists(hers.filter(role=Membership.Role.LEAD)))
+
+    def at_once_by(self, officer: Officer) -> Self:
+        """Those in which this lead's word takes effect at once."""
+        return self.for_leads().of_colleagues(officer)
 
     def without_lead(self) -> Self:
         """Those of officers at whose bodies nobody else leads."""
@@ -53,8 +60,7 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
 
     def decidable_by(self, officer: Officer) -> Self:
         """Those for whom this officer may vouch."""
-        by_lead = self.for_leads().of_colleagues(officer).values("pk")
-        mine = Q(pk__in=by_lead)
+        mine = Q(pk__in=self.at_once_by(officer).values("pk"))
         if officer.is_superuser:
             mine |= Q(IS_STAFF)
         if officer.is_moderator or officer.is_superuser:
@@ -65,6 +71,11 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
             mine |= Q(pk__in=left.filter(~Exists(near)).values("pk"))
             mine |= Q(pk__in=self.exclude(IS_STAFF).without_lead().filter(~Exists(near)).values("pk"))
         return self.filter(mine).exclude(officer=officer)
+
+    def on_the_desk_of(self, officer: Officer) -> Self:
+        """Those for which she may vouch, and those vouched for which she may still stop."""
+        to_stop = self.vouched().visible_to(officer).values("pk")
+        return self.filter(Q(pk__in=self.asked().decidable_by(officer).values("pk")) | Q(pk__in=to_stop))
 
 
 @audited()

@@ -14,6 +14,12 @@ from marketplace.demo.accounts import accounts
 from marketplace.demo.progress import say, step
 
 ANSWERS_WITHIN = 60.0
+# What is said of the second factor, which the real site asks everybody for.
+SECOND_FACTOR = {
+    False: "No log-in asks for a second factor here. To try one: Account, How you sign in. With"
+    "\nREQUIRE_SECOND_FACTOR=1 in the environment everybody is asked for one, as on the real site.",
+    True: "Each log-in leads to setting up a second factor first: an app for codes, or a passkey.",
+}
 
 
 def announce() -> None:
@@ -28,6 +34,8 @@ def announce() -> None:
     say()
     for account in accounts():
         say("  {role:<12} {email:<34} {password:<20} {council}".format(**account))
+    say()
+    say(SECOND_FACTOR[settings.REQUIRE_SECOND_FACTOR])
     say()
     say(f"Logs are in {settings.VAR_DIR / 'log'}. Press Ctrl-C to stop.")
 

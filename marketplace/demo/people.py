@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 
+from councils import resetting
 from councils.models import Council, Domain, Membership, Officer, Ownership
-from marketplace.demo.accounts import ACCOUNTS, PASSWORD
+from marketplace.demo.accounts import ACCOUNTS, PASSWORD, Account
 from marketplace.demo.acting import does
 from marketplace.demo.placing import lot
 
@@ -45,25 +47,37 @@ def add_domains(councils: Iterable[Council]) -> None:
 
 
 def add_accounts(councils: dict[str, Council], joined: datetime) -> None:
-    """Those whom a visitor can be."""
+    """Those whom a visitor can be: leads are confirmed by the moderator, their colleagues by them."""
     hashed = make_password(PASSWORD)
-    for account in ACCOUNTS:
-        officer = Officer.objects.create(
-            email=account.email,
-            full_name=account.full_name,
-            job_title=account.job_title,
-            password=hashed,
-            is_moderator=account.role == "moderator",
-            is_auditor=account.role == "auditor",
-            is_staff=account.role == "admin",
-            is_superuser=account.role == "admin",
-        )
+    officers = {account: account_of(account, hashed) for account in ACCOUNTS}
+    leads = {account.council: officer for account, officer in officers.items() if account.role == "lead"}
+    for account, officer in officers.items():
         if account.council:
-            confirm(officer, councils[account.council], account.role, joined)
+            by = moderator() if account.role == "lead" else leads[account.council]
+            confirm(officer, councils[account.council], account.role, joined, by=by)
+
+
+def account_of(account: Account, hashed: str) -> Officer:
+    return Officer.objects.create(
+        email=account.email,
+        full_name=account.full_name,
+        job_title=account.job_title,
+        password=hashed,
+        is_moderator=account.role == "moderator",
+        is_broker=account.role == "moderator",
+        is_auditor=account.role == "auditor",
+        is_staff=account.role == "admin",
+        is_superuser=account.role == "admin",
+    )
+
+
+def moderator() -> Officer:
+    return Officer.objects.get(is_moderator=True)
 
 
 def add_officers(councils: Iterable[Council], joined: datetime) -> None:
     """One officer for each body that has none yet. They cannot log in."""
+    by = moderator()
     for council in councils:
         if not council.memberships.exists():
             name = f"{drawn(FIRST, council.slug, 'first')} {drawn(LAST, council.slug, 'last')}"
@@ -73,7 +87,7 @@ def add_officers(councils: Iterable[Council], joined: datetime) -> None:
                 job_title=drawn(TITLES, council.slug, "title"),
                 password=make_password(None),
             )
-            confirm(officer, council, Membership.Role.LEAD, joined)
+            confirm(officer, council, Membership.Role.LEAD, joined, by=by)
 
 
 def add_waiting(councils: Iterable[Council], at: datetime) -> None:
@@ -88,6 +102,21 @@ def add_waiting(councils: Iterable[Council], at: datetime) -> None:
         )
         does(officer)
         Membership.objects.create(officer=officer, council=council, asked_at=at - timedelta(days=days))
+
+
+def add_who_lost_all(council: Council, joined: datetime, at: datetime) -> None:
+    """Somebody with a new telephone and no codes, for whom the lead may vouch."""
+    lead = council.memberships.leading().select_related("officer")[0].officer
+    officer = Officer.objects.create(
+        email=f"nadia.fenwick@{council.slug}.example",
+        full_name="Nadia Fenwick",
+        job_title="Payroll manager",
+        password=make_password(None),
+    )
+    confirm(officer, council, Membership.Role.OFFICER, joined, by=lead)
+    TOTP.activate(officer, generate_totp_secret())
+    does(officer)
+    resetting.ask(officer=officer, at=at - timedelta(hours=5))
 
 
 def add_joint_body(councils: dict[str, Council]) -> None:
@@ -106,8 +135,8 @@ def add_joint_body(councils: dict[str, Council]) -> None:
     Ownership.objects.bulk_create([Ownership(body=team, owner=owner) for owner in owners])
 
 
-def confirm(officer: Officer, council: Council, role: str, at: datetime) -> None:
-    does(officer)
+def confirm(officer: Officer, council: Council, role: str, at: datetime, *, by: Officer) -> None:
+    does(by)
     Membership.objects.create(
         officer=officer,
         council=council,
@@ -115,6 +144,7 @@ def confirm(officer: Officer, council: Council, role: str, at: datetime) -> None
         state=Membership.State.CONFIRMED,
         asked_at=at,
         decided_at=at,
+        decided_by=by,
     )
 
 

@@ -75,6 +75,7 @@ def add_people(placed: list[Placed], councils: dict[str, Council], at: datetime)
     people.add_officers([councils[slug] for slug in listing_bodies], joined)
     strangers = sorted((body.slug for body in bodies() if body.slug not in set(listing_bodies)), key=lot)
     people.add_waiting([councils[slug] for slug in [*strangers[:4], "calderdale"]], at)
+    people.add_who_lost_all(councils["calderdale"], joined, at)
     people.add_joint_body(councils)
     people.verify_all(joined)
 

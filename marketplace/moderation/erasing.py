@@ -27,7 +27,10 @@ def erase_on_request(request: OfficerRequest) -> HttpResponse:
             messages.success(request, _("Erased. Say so in your answer to the request."))
             return redirect("erase_on_request")
         except Erasure.NotYoursToErase:
-            form.add_error("email", _("This is an account of staff: an administrator erases it"))
+            form.add_error(
+                "email",
+                _("Not yours to erase: an account of staff, or of a body near to you. Ask an administrator"),
+            )
         except Erasure.NobodyElseAdministers:
             form.add_error("email", _("This is the only administrator. Name another first"))
     return render(

@@ -28,6 +28,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     at = timezone.now()
     page = Paginator(cases.queue(), PAGE).get_page(request.GET.get("page"))
     officers = Membership.objects.for_moderator().select_related("officer", "council").order_by("asked_at")
+    resets = FactorReset.objects.select_related("officer")
     figures = cases.figures(at)
     return render(
         request,
@@ -38,7 +39,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             "page_obj": page,
             "cases": cases.as_cases(page, request.user, at),
             "more_officers": max(0, officers.count() - PAGE),
-            "resets": FactorReset.objects.decidable_by(request.user).asked().select_related("officer")[:PAGE],
+            "resets": resets.on_the_desk_of(request.user).order_by("asked_at")[:PAGE],
             "unled": cases.bodies_without_lead(request.user),
             "officers": cases.as_applicants(officers[:PAGE], request.user, at),
         },

@@ -71,6 +71,8 @@ def test_her_lead_vouches_and_she_sets_up_anew(cast: SimpleNamespace, lead: Offi
     assert told(lead) == ["Is it Ann Wood who asks for a new second factor?"]
     page = f"/vouch/{reset.pk}/"
     assert page in [row.address for row in waiting_for(lead, cast.wenlow, NOW)]
+    assert page in client_of(lead).get("/your-council/officers/").content.decode()
+    assert page not in hers.get("/your-council/officers/").content.decode()
 
     vouching = client_of(lead)
     assert "Ann Wood has lost every second factor" in vouching.get(page).content.decode()
@@ -94,10 +96,17 @@ def test_a_moderators_word_for_a_lead_waits_for_a_day(cast: SimpleNamespace, lea
     second = make_officer(cast.wenlow, role=Membership.Role.LEAD, full_name="Mia Rowe")
     reset = asked(lead)
     assert not FactorReset.objects.decidable_by(second).exists(), "no lead vouches for a lead"
+    link = link_for(lead)
+    link = link[link.index("/account/") :]
+    assert "the people who run" in Client().get(link).content.decode()
+    desk = client_of(cast.moderator)
+    assert f'href="/vouch/{reset.pk}/"' in desk.get("/moderation/").content.decode()
     done = client_of(cast.moderator).post(f"/vouch/{reset.pk}/", VOUCH, follow=True)
     assert "It takes effect in a day" in done.content.decode()
     assert told(lead) == ["Your second factor is removed in a day"]
     assert told(second) == ["The second factor of Lea Kemp is removed in a day"]
+    assert "can be stopped until then" in desk.get("/moderation/").content.decode()
+    assert "Somebody has vouched for you" in Client().get(link).content.decode()
     reset.refresh_from_db()
     assert reset.due_at is not None
     assert resetting.follow_up(reset.due_at - timedelta(minutes=1)) == 0

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from councils.models import Domain, Tries
 from tests.factories import make_council, make_officer
@@ -37,7 +38,11 @@ def reset(email: str) -> Any:
     return Client().post("/account/password/reset/", {"email": email})
 
 
-ROADS: list[Callable[[str], Any]] = [log_in, sign_up, reset]
+def lost_factors(email: str) -> Any:
+    return Client().post(reverse("lost_factors"), {"email": email})
+
+
+ROADS: list[Callable[[str], Any]] = [log_in, sign_up, reset, lost_factors]
 
 
 @pytest.fixture
@@ -68,6 +73,7 @@ def test_the_answer_is_the_same(wenlow: None, road: Callable[[str], Any]) -> Non
         for header in ("Content-Length", "Expires"):  # A name more or less; the second of the clock.
             one[2].pop(header, None)
     assert first == second
+    assert first[0] != 404
 
 
 @pytest.mark.parametrize("road", ROADS)

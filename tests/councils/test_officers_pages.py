@@ -138,6 +138,12 @@ def test_a_moderator_sees_a_case_of_her_own_body_and_cannot_take_it(cast: Simple
     assert "Nobody judges a case of their own body" in response.content.decode()
 
 
+def test_a_lead_sees_whose_account_is_closed(lead: Officer, cast: SimpleNamespace) -> None:
+    assert "Account closed" not in client_of(lead).get("/your-council/officers/").content.decode()
+    Officer.objects.filter(pk=cast.ann.pk).update(is_active=False)
+    assert "Account closed for now" in client_of(lead).get("/your-council/officers/").content.decode()
+
+
 def test_the_list_takes_the_same_queries_however_long_it_is(
     lead: Officer, cast: SimpleNamespace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -146,7 +152,7 @@ def test_the_list_takes_the_same_queries_however_long_it_is(
     for count in (3, 25):
         for _number in range(count):
             make_officer(cast.wenlow)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             response = client.get("/your-council/officers/")
     assert len(response.context["page_obj"]) == 20
     assert "Page 2" in response.content.decode()

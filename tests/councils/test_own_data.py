@@ -21,7 +21,7 @@ from marketplace.notifications.actions import plan
 from marketplace.notifications.keepers import holdings, texts
 from marketplace.proposals import actions as proposals
 from tests.councils.test_erasing import client_of, proposal_of
-from tests.factories import PASSWORD, make_council, make_officer
+from tests.factories import PASSWORD, make_council, make_membership, make_officer
 
 ZIP, JSON = {"kind": "csv", "password": PASSWORD}, {"kind": "json", "password": PASSWORD}
 
@@ -225,8 +225,11 @@ def test_moderators_do_not_erase_staff_and_say_why(cast: SimpleNamespace) -> Non
     answers = {"email": cast.admin.email, "reason": "By letter", "is_meant": "on"}
     response = client.post("/moderation/erase/", answers)
     assert response.status_code == 422
-    assert "an administrator erases it" in response.content.decode()
+    assert "Not yours to erase" in response.content.decode()
     assert client.post("/moderation/erase/", {"email": "x"}).status_code == 422
+    make_membership(cast.moderator, cast.wenlow)
+    of_her_own_body = client.post("/moderation/erase/", answers | {"email": cast.ann.email})
+    assert "Not yours to erase" in of_her_own_body.content.decode()
     assert not Erasure.objects.exists()
 
 
