@@ -142,8 +142,9 @@ class KeyboardPerson(Person):
     MOST_STEPS = 150
 
     def goes_to(self, control: Locator, reached: str = "(c) => c === document.activeElement") -> None:
-        """Tab until it has the focus, which must be seen."""
+        """Past what stands above each page, then Tab until it has the focus, which must be seen."""
         expect(control).to_be_visible()
+        self.skips_to_the_content(control)
         for _ in range(self.MOST_STEPS):
             if control.evaluate(reached):
                 break
@@ -152,6 +153,15 @@ class KeyboardPerson(Person):
             raise AssertionError(f"no way to {control} by Tab alone")
         shown = "() => document.activeElement.matches(':focus-visible')"
         assert self.page.evaluate(shown), f"{control} has the focus and does not show it"
+
+    def skips_to_the_content(self, control: Locator) -> None:
+        """On a new page by its first link, unless the page has put the focus into its first field."""
+        at_the_top = "(c) => c.closest('main') !== null && document.activeElement === document.body"
+        if control.evaluate(at_the_top):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("() => document.activeElement.matches('.govuk-skip-link')"):
+                self.page.keyboard.press("Enter")
+                assert self.page.url.endswith("#main"), "the first link does not skip to the content"
 
     def writes(self, control: Locator, words: str) -> None:
         self.goes_to(control)

@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -27,6 +26,7 @@ from services.models import Listing
 from tests.access import declared
 from tests.access.market import Market, enter, make_market
 from tests.factories import PASSWORD
+from tests.once import kept_for_the_module
 from tests.privacy.canaries import ADDRESS, NAME, giveaways_in, in_public, plant, tables_with_giveaways
 from tests.sampling import ALL, chance
 
@@ -39,11 +39,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canaries")]  # The
 @pytest.fixture(scope="module", autouse=True)
 def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Market]:
     """The market with all traces of her, made once for all tests of this module and then taken away."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         made = make_market()
         plant(made)
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

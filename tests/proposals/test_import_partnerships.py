@@ -1,14 +1,17 @@
 """The real partnerships are loaded whole, once, with their evidence."""
 
 import shutil
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
 from marketplace.proposals.importing import DATA
 from marketplace.proposals.models import Partnership
+from tests.once import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +21,12 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
-@pytest.fixture(autouse=True)
-def register() -> None:
-    call_command("import_councils", stdout=StringIO())
-    call_command("import_services", stdout=StringIO())
+@pytest.fixture(scope="module", autouse=True)
+def register(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with kept_for_the_module(django_db_blocker):
+        call_command("import_councils", stdout=StringIO())
+        call_command("import_services", stdout=StringIO())
+        yield
 
 
 def run(path: Path = DATA) -> str:

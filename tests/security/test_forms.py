@@ -10,9 +10,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models import BooleanField, Field
+from pytest_django import DjangoDbBlocker
 
 from tests.access import PEOPLE, STAFF, declared
 from tests.access.market import Market, make_market
+from tests.once import kept_for_the_module
 from tests.sampling import ALL, chance
 from tests.security.browser import Browser
 from tests.security.forms import NOT_SENT, TOKEN, Fields, Filled, filled_forms
@@ -30,10 +32,14 @@ ADDS_AGAIN = {
 WITHOUT_TOKEN = {"stop_mail": "the address holds a key that only the letter's reader has"}
 
 
-@pytest.fixture
-def market(db: None) -> Iterator[Market]:
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("forms")]  # All pages are read once.
+
+
+@pytest.fixture(scope="module")
+def market(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Market]:
     logging.disable(logging.WARNING)
-    yield make_market()
+    with kept_for_the_module(django_db_blocker):
+        yield make_market()
     logging.disable(logging.NOTSET)
 
 
@@ -67,7 +73,7 @@ class Sending:
         return status, changed
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def everybody(market: Market) -> list[Sending]:
     return [Sending(market, person) for person in PEOPLE]
 
@@ -95,11 +101,11 @@ def faults_of(answer: Any) -> list[str]:
 
 
 def test_fields_that_are_not_the_forms_own_change_nothing(everybody: list[Sending]) -> None:
-    wrong = []
+    wrong, fields = [], every_field()
     for sending in everybody:
         for form in tried(sending.forms):
             meant = sending.outcome(form, form.data)
-            for more in foreign_fields(form):
+            for more in portions(fields, form):
                 if (got := sending.outcome(form, more | form.data)) != meant:
                     wrong.append(f"{form.name}: {difference(meant, got)}")
     assert not wrong, "\n".join(wrong)
@@ -115,10 +121,12 @@ def test_a_second_press_changes_nothing_more(everybody: list[Sending]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_form_without_its_token_changes_nothing(everybody: list[Sending]) -> None:
+def test_a_form_without_its_token_changes_nothing(
+    everybody: list[Sending], monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong = []
     for sending in everybody:
-        sending.browser.client.handler.enforce_csrf_checks = True
+        monkeypatch.setattr(sending.browser.client.handler, "enforce_csrf_checks", True)
         ledger = Ledger()
         for form in sending.forms:
             for headers in ({}, {"origin": "https://evil.example"}):
@@ -131,16 +139,20 @@ def test_a_form_without_its_token_changes_nothing(everybody: list[Sending]) -> N
     assert not wrong, "\n".join(wrong)
 
 
-def foreign_fields(form: Filled) -> Iterator[Fields]:
-    """Every field of every model that the form does not have, in portions that a request may hold."""
-    fields = {
+def every_field() -> Fields:
+    """Every field of every model, with something that would matter."""
+    return {
         name: [value]
         for model in apps.get_models()
         for column in model._meta.concrete_fields
-        for name, value in ((column.name, likely(column)), (column.attname, likely(column)))
-        if name not in form.data
+        for value in [likely(column)]
+        for name in (column.name, column.attname)
     }
-    names = sorted(fields)
+
+
+def portions(fields: Fields, form: Filled) -> Iterator[Fields]:
+    """Those that the form does not have, as many at a time as a request may hold."""
+    names = sorted(fields.keys() - form.data.keys())
     for start in range(0, len(names), 250):
         yield {name: fields[name] for name in names[start : start + 250]}
 

@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponseBase
+from pytest_django import DjangoDbBlocker
 
 from tests.access import METHODS, PEOPLE, VISITORS, as_markdown, declared
 from tests.access.admin import MODELS, SITE, pages_of_models
 from tests.access.market import Market, make_market
+from tests.once import kept_for_the_module
 from tests.sampling import ALL, chance
 from tests.security.browser import Browser
 from tests.security.pages import Page, admin_pages, our_pages, site_patterns
@@ -21,11 +23,17 @@ from tests.security.pages import Page, admin_pages, our_pages, site_patterns
 CHANGES_WITH_EACH_ANSWER = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
-@pytest.fixture
-def market(db: None) -> Iterator[Market]:
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Market]:
     logging.disable(logging.WARNING)  # Thousands of refusals are what is asked for.
-    yield make_market()
+    with kept_for_the_module(django_db_blocker):
+        yield make_market()
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def market(db: None, made: Market) -> Market:
+    return made
 
 
 # --- Nothing is undeclared ---------------------------------------------------------------------
