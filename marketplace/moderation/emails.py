@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.conf import settings
@@ -20,19 +22,22 @@ from marketplace.notifications.showing import SANDBOX, shown
 
 def samples() -> dict[str, Sample]:
     """One letter for each occasion on which the site writes, by its name in addresses."""
-    at = timezone.now()
-    return {
-        f"{kind}-{sample.name}": sample
-        for kind in settings.MESSAGE_KINDS
-        for sample in kind_named(kind).samples(at)
-    }
+    return {name: sample for kind in settings.MESSAGE_KINDS for name, sample in samples_of(kind)}
 
 
-def sample_named(name: str) -> Sample:
-    try:
-        return samples()[name]
-    except KeyError:
-        raise Http404 from None
+def samples_of(kind: str) -> Iterator[tuple[str, Sample]]:
+    for sample in kind_named(kind).samples(timezone.now()):
+        yield f"{kind}-{sample.name}", sample
+
+
+def sample_named(wanted: str) -> Sample:
+    """To write every letter takes a while, so only those of its kind are written."""
+    for kind in settings.MESSAGE_KINDS:
+        if wanted.startswith(f"{kind}-"):
+            for name, sample in samples_of(kind):
+                if name == wanted:
+                    return sample
+    raise Http404
 
 
 @require_safe

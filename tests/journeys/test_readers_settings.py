@@ -40,12 +40,12 @@ TOLD_MOST = (
 
 
 def opened_by(person: str) -> list[str]:
-    """In a sample one page in six, each as somebody who sees much of it; else all that she may open."""
+    """In a sample one page in ten, each as somebody who sees much of it; else all that she may open."""
     return [
         name
         for name in pages()
         if person in (who := declared()[name].who)
-        and (ALL or (chance(name) % 6 == 0 and person == next(told for told in TOLD_MOST if told in who)))
+        and (ALL or (chance(name) % 10 == 0 and person == next(told for told in TOLD_MOST if told in who)))
     ]
 
 

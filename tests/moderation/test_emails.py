@@ -26,15 +26,15 @@ def test_the_queue_leads_to_the_list(moderator: Client) -> None:
     assert 'href="/moderation/emails/"' in moderator.get("/moderation/").content.decode()
 
 
-@pytest.mark.parametrize("name", sorted(samples()))
-def test_a_letter_is_shown_in_frames_and_as_text(moderator: Client, name: str) -> None:
-    response = moderator.get(f"/moderation/emails/{name}/")
-    page = response.content.decode()
-    assert page.count(f'src="/moderation/emails/{name}/html/"') == 2
-    assert page.count('sandbox="allow-popups allow-popups-to-escape-sandbox"') == 2
-    assert "You get this because" in page
-    assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
-    assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+def test_every_letter_is_shown_in_frames_and_as_text(moderator: Client) -> None:
+    for name in samples():
+        response = moderator.get(f"/moderation/emails/{name}/")
+        page = response.content.decode()
+        assert page.count(f'src="/moderation/emails/{name}/html/"') == 2, name
+        assert page.count('sandbox="allow-popups allow-popups-to-escape-sandbox"') == 2, name
+        assert "You get this because" in page, name
+        assert "frame-src 'self'" in response.headers["Content-Security-Policy"], name
+        assert "unsafe-inline" not in response.headers["Content-Security-Policy"], name
 
 
 def test_the_html_can_do_nothing_but_be_looked_at(moderator: Client) -> None:
