@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -19,8 +20,8 @@ from marketplace.digests.actions import plan_week
 from marketplace.matching.actions import match_everything
 from marketplace.moderation.models import Decision
 from marketplace.notifications.models import Message
-from services import actions
-from services.models import Category, Listing, System
+from services import actions, drafting
+from services.models import Category, Listing, System, Visibility
 
 # How many of the market's listings are not live, by state; taken in the order of the lot.
 ELSEWHERE = (
@@ -32,6 +33,12 @@ ELSEWHERE = (
     (Listing.State.REJECTED, 2),
 )
 BACK_THEN = timedelta(days=120)
+# What its council does not show to everybody: whoever looks for a chief executive does so quietly.
+SHOWN_TO = {
+    ("chief-executive", 0): Visibility.SEALED,
+    ("management-team", 0): Visibility.SEALED,
+    ("whole-workforce", 5): Visibility.VERIFIED,
+}
 
 
 def seed(*, at: datetime, say: Callable[[str], None]) -> None:
@@ -98,7 +105,31 @@ def add_listings(placed: list[Placed], councils: dict[str, Council], at: datetim
             | circumstances(item.category, item.place, item.text, item.council, at.date()),
             at=written,
         )
+        if shown_to := SHOWN_TO.get((item.category, item.place)):
+            actions.change_visibility(
+                listing=listing, officer=author, visibility=shown_to, seen=listing.visibility, at=written
+            )
         bring_to(listing, state, author, written, at)
+    begin_a_draft(councils["calderdale"], at - timedelta(days=1))
+
+
+def begin_a_draft(council: Council, at: datetime) -> None:
+    """Something that an officer began and has not finished, to which her dashboard leads."""
+    officer = Officer.objects.get(email="officer@calderdale.example")
+    does(officer)
+    listing = drafting.begin(
+        officer=officer,
+        council=council,
+        direction="seek",
+        category=Category.objects.get(pk="fleet"),
+        at=at,
+        key=UUID(lot("fleet", "draft")[:32]),
+    )
+    words = {
+        "title": "A workshop for our gritters and vans",
+        "summary": "The lease of our workshop ends in two years, and a neighbour may have room.",
+    }
+    drafting.answer(listing=listing, officer=officer, answers=words, at=at, based_on=None)
 
 
 def confirmed_latest_first() -> QuerySet[Membership]:
@@ -112,7 +143,7 @@ def states(placed: list[Placed]) -> list[str]:
     movable = [
         index
         for index, item in enumerate(placed)
-        if found[index] == Listing.State.LIVE and (item.category, item.place) not in FIXED
+        if found[index] == Listing.State.LIVE and (item.category, item.place) not in {**FIXED, **SHOWN_TO}
     ]
     for state, number in ELSEWHERE:
         for _ in range(number):

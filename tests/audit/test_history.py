@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -17,7 +19,7 @@ from marketplace.audit.models import Change
 from marketplace.proposals import actions
 from marketplace.proposals.models import Proposal
 from services.models import DeliveryModel, Listing
-from tests.factories import make_membership, make_officer
+from tests.factories import make_listing, make_membership, make_officer
 
 
 def client_of(officer: Officer) -> Client:
@@ -57,6 +59,40 @@ def test_a_listing_tells_its_steps(cast: SimpleNamespace) -> None:
     assert told[:2] == ["With a moderator, by the moderators", "Confirmed as still current, by Ann Wood"]
     assert told[-1] == "Begun"
     assert "Version 1 written" in told
+
+
+def test_one_act_is_one_line_with_what_it_was_made_of(cast: SimpleNamespace) -> None:
+    listing = make_listing(cast.wenlow, state="draft", author=cast.ann)
+    client, there = client_of(cast.ann), reverse("listing_history", args=[listing.pk])
+    for slug, typed in (("role", "host"), ("role", "client"), ("staff", "7.5")):
+        control = {"role": "role", "staff": "full_time_equivalents"}[slug]
+        client.post(reverse("listing_question", args=[listing.pk, slug]), {control: typed, "based_on": ""})
+    client.post(reverse("listing_submit", args=[listing.pk]))
+    response = client.get(there)
+    submitted, written, *_begun = response.context["events"]
+    assert submitted.text == "With a moderator, by Ann Wood"
+    assert written.text == "Versions 2 to 4 written, by Ann Wood"
+    assert written.details == [
+        "Version 4: How many staff",
+        "Version 3: Your part in it",
+        "Version 2: Your part in it",
+    ]
+    assert response.text.count("Version 4: How many staff") == 1
+
+
+def test_many_acts_take_as_many_queries_as_few(cast: SimpleNamespace) -> None:
+    client, there = client_of(cast.ann), reverse("listing_history", args=[cast.seek.pk])
+
+    def queries(presses: int) -> int:
+        for _press in range(presses):
+            client.post(reverse("listing_confirm", args=[cast.seek.pk]))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(there).status_code == 200
+        return len(captured)
+
+    few = queries(2)  # With the words that stand on the first page.
+    assert queries(25) <= few
+    assert len(client.get(there).context["events"]) == 20
 
 
 def test_who_reads_a_listings_steps(cast: SimpleNamespace) -> None:

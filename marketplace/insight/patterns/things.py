@@ -111,7 +111,11 @@ def events(today: date) -> list[Example]:
         Example(at=today + timedelta(days=3), text="Answer of Wenlow due", is_future=True),
         Example(at=today - timedelta(days=2), text="Farley accepted version 2"),
         Example(at=today - timedelta(days=4), text="Harcombe made version 2"),
-        Example(at=today - timedelta(days=18), text="Wenlow sent version 1"),
+        Example(
+            at=today - timedelta(days=18),
+            text="Wenlow sent version 1",
+            details=["What it is, in a few words", "How you would share"],
+        ),
     ]
 
 
