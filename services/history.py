@@ -76,7 +76,12 @@ def listing_history(request: OfficerRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "services/history.html",
-        {"listing": listing, "events": told(list(page), listing, request.user), "page_obj": page},
+        {
+            "listing": listing,
+            "is_hers": Listing.objects.editable_by(request.user).filter(pk=listing.pk).exists(),
+            "events": told(list(page), listing, request.user),
+            "page_obj": page,
+        },
     )
 
 
