@@ -117,7 +117,8 @@ def told(acts: list[list[Step]], listing: Listing, reader: Officer) -> list[Told
         for kind, model in ((OF_LISTING, Listing), (OF_WORDS, ListingRevision))
         for event in events_of(model).filter(pk__in=pks[kind])
     }
-    known = names_for(reader, near=[listing.council_id])({step.who for act in acts for step in act} - {None})
+    names = names_for(reader, near=[listing.council_id])
+    known = names({step.who for act in acts for step in act if step.who is not None})
     answers = answered_in(listing, [events[OF_WORDS, pk].number for pk in pks[OF_WORDS]])
     return [in_words([events[step.kind, step.pk] for step in act], known, answers) for act in acts]
 
