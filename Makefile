@@ -38,7 +38,7 @@ test-all: setup ## Run all tests with many more examples
 	@$(PY) -m tests.chromium
 	@$(PY) -m tests.java
 	@$(PY) -m tests.libreoffice
-	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	EXAMPLES=all $(PY) -m pytest -n auto --dist loadgroup -o faulthandler_timeout=1800 $(ARGS)
 
 setup-cases: ## Try the set-up on full disks, without network, half done, killed and so on (as root, 20 minutes)
 	@tests/setup_cases.sh

@@ -18,7 +18,8 @@ from councils import tries
 from councils.addresses import domain_of
 from councils.form_fields import WorkAddressField
 from councils.models import Council, Officer
-from marketplace.notifications.actions import wake_the_outbox
+from marketplace.notifications import clock
+from marketplace.notifications.actions import plan_nothing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -154,9 +155,9 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     email = address_field()
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """As much work for an address that nobody has: Redis may be slow to answer."""
+        """As much work for an address that nobody has."""
         if not self.users:
-            wake_the_outbox()
+            plan_nothing(kind="account", at=clock.now())
         saved: str = super().save(request, **kwargs)
         return saved
 

@@ -4,6 +4,7 @@ What a leaver wrote stays with the body. Every slice that has something to do wi
 ``answering_for`` whose it is now.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -123,7 +124,19 @@ def answering_for(council: Council, writer: Officer | None) -> list[Officer]:
     members = list(able.order_by(BY_RANK, "pk"))
     own = [member for member in members if member.officer == writer]
     heirs = own or [member for member in members if member.role == Role.LEAD] or members
-    found = [officer for heir in heirs for officer in (heir.officer, heir.stand_in) if officer]
+    return _with_stand_ins(heirs)
+
+
+def signing_off_for(council: Council) -> list[Officer]:
+    """Whose word sends out what colleagues wrote for the body, and who stands in for them today."""
+    return _with_stand_ins(
+        Membership.objects.signing().filter(council=council).select_related("officer", "covered_by")
+    )
+
+
+def _with_stand_ins(members: Iterable[Membership]) -> list[Officer]:
+    """These officers and today's stand-ins, each once, as far as their accounts are open."""
+    found = [officer for member in members for officer in (member.officer, member.stand_in) if officer]
     return list(dict.fromkeys(officer for officer in found if officer.is_active))
 
 

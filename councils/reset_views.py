@@ -22,9 +22,9 @@ from councils.form_fields import PlainTextField, RaisingForm
 from councils.form_widgets import CountedTextarea, Radios
 from councils.models import FactorReset, Officer
 from councils.reset_messages import deciding_leads, plan_link
-from councils.second_factor import has_second_factor
+from councils.second_factor import with_second_factor
 from marketplace.notifications import clock
-from marketplace.notifications.actions import wake_the_outbox
+from marketplace.notifications.actions import plan_nothing
 
 
 class LostForm(forms.Form):
@@ -92,11 +92,11 @@ def send_link(address: str) -> None:
     """One letter in three minutes, to an account that has something to lose."""
     at = clock.now()
     may_go = tries.allowed(tries.LETTER_TO.of(mailbox_of(address)), at=at)
-    officer = Officer.objects.filter(email__iexact=address, is_active=True).first()
-    if may_go and officer is not None and has_second_factor(officer):
+    officer = with_second_factor().filter(email__iexact=address, is_active=True).first()
+    if may_go and officer is not None:
         plan_link(officer, at)
     else:
-        wake_the_outbox()
+        plan_nothing(kind="factor_reset", at=at)
 
 
 @require_safe

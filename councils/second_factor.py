@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from councils import tries
@@ -54,7 +55,14 @@ def locks() -> MultiFernet:
 
 
 def has_second_factor(officer: Officer) -> bool:
-    return Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return with_second_factor().filter(pk=officer.pk).exists()
+
+
+def with_second_factor() -> QuerySet[Officer]:
+    """Officers with an app or a passkey; recovery codes alone are none."""
+    codes = Authenticator.Type.RECOVERY_CODES
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=codes)
+    return Officer.objects.filter(Exists(factors))
 
 
 def is_the_last(authenticator: Authenticator) -> bool:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from councils.handing_over import answering_for
-from councils.models import Membership, Officer
+from councils.handing_over import answering_for, signing_off_for
+from councils.models import Officer
 from marketplace.notifications import letters
 from marketplace.notifications.actions import plan
 from marketplace.notifications.kinds import Line, Sample
@@ -26,9 +26,8 @@ WARNINGS = {f"day-{day.days}": day for day in (DUE_FROM, LAST_WARNING)}
 
 def plan_request_to_sign_off(listing: Listing, asked_by: Officer, at: datetime) -> None:
     """Tell those whose word sends out what colleagues wrote, but not whoever asks."""
-    signing = Membership.objects.signing().filter(council=listing.council_id)
-    for signer in signing.select_related("officer", "covered_by"):
-        for reader in {signer.officer, signer.stand_in} - {asked_by, None}:
+    for reader in signing_off_for(listing.council):
+        if reader != asked_by:
             _plan_sign_off(listing, reader, at)
 
 
@@ -38,9 +37,9 @@ def plan_word_that_it_came_back(listing: Listing, at: datetime) -> None:
         _plan_sign_off(listing, reader, at)
 
 
-def _plan_sign_off(listing: Listing, reader: Officer | None, at: datetime) -> None:
+def _plan_sign_off(listing: Listing, reader: Officer, at: datetime) -> None:
     plan(
-        key=f"sign-off:{listing.pk}:{listing.state}:{reader and reader.pk}:{at:%Y%m%d%H%M%S}",
+        key=f"sign-off:{listing.pk}:{listing.state}:{reader.pk}:{at:%Y%m%d%H%M%S}",
         kind="sign_off",
         officer=reader,
         about={"listing": listing.pk, "state": listing.state},

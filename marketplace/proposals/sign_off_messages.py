@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from councils.handing_over import answering_for
-from councils.models import Membership, Officer
+from councils.handing_over import answering_for, signing_off_for
+from councils.models import Officer
 from marketplace.notifications import letters
 from marketplace.notifications.actions import plan
 from marketplace.notifications.kinds import Line, Sample
@@ -22,9 +22,8 @@ from marketplace.proposals.models.proposals import ProposalQuerySet
 
 def plan_request_to_sign_off(proposal: Proposal, party: Party, asked_by: Officer, at: datetime) -> None:
     """Tell those whose word sends out what colleagues wrote, but not whoever asks."""
-    signing = Membership.objects.signing().filter(council=party.council_id)
-    for signer in signing.select_related("officer", "covered_by"):
-        for reader in {signer.officer, signer.stand_in} - {asked_by, None}:
+    for reader in signing_off_for(party.council):
+        if reader != asked_by:
             _plan(proposal, reader, at)
 
 
@@ -34,9 +33,9 @@ def plan_word_that_it_came_back(proposal: Proposal, party: Party, at: datetime) 
         _plan(proposal, reader, at)
 
 
-def _plan(proposal: Proposal, reader: Officer | None, at: datetime) -> None:
+def _plan(proposal: Proposal, reader: Officer, at: datetime) -> None:
     plan(
-        key=f"proposal-sign-off:{proposal.pk}:{proposal.state}:{reader and reader.pk}:{at:%Y%m%d%H%M%S}",
+        key=f"proposal-sign-off:{proposal.pk}:{proposal.state}:{reader.pk}:{at:%Y%m%d%H%M%S}",
         kind="proposal_sign_off",
         officer=reader,
         about={"proposal": proposal.pk, "state": proposal.state},
