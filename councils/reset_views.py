@@ -61,7 +61,7 @@ class VouchForm(RaisingForm):
         lines=True,
         max_length=1000,
         widget=CountedTextarea({"rows": 3}),
-        error_messages={"required": gettext_lazy("Say how you know that it is she")},
+        error_messages={"required": gettext_lazy("Say how you know that it is they who ask")},
     )
     why = why_field(gettext_lazy("Why not?"))
 
@@ -171,5 +171,5 @@ def _carry_out(form: VouchForm | StopForm, reset: FactorReset, request: OfficerR
         return _("Stopped. The officer has been told.")
     resetting.vouch(reset=reset, by=request.user, note=answers["how"], at=at)
     if reset.state == FactorReset.State.DONE:
-        return _("Done. The officer sets up a new second factor when she signs in.")
+        return _("Done. The officer sets up a new second factor at the next log-in.")
     return _("Saved. It takes effect in a day, unless the officer or a lead stops it.")
