@@ -61,7 +61,9 @@ class Loop:
             and (*pair, them.category) not in self.partnered,
             "refused": (us.listing, them.listing) not in self.refused,
             "tier": all(
-                service.may_be_run_by(side.tier, side.nation) for service in (ours, theirs) for side in (us, them)
+                service.may_be_run_by(side.tier, side.nation)
+                for service in (ours, theirs)
+                for side in (us, them)
             ),
             "model": not named or common,
             "law": law.get(us.nation, us.nation) == law.get(them.nation, them.nation)

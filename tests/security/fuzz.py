@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from random import Random
+from typing import Any
 from urllib.parse import quote
+
+from django.forms import BaseForm
+from django.http import QueryDict
 
 from tests.security.forms import TOKEN, TYPED, Fields, Filled
 
@@ -50,27 +54,26 @@ WRONG = (
 UNSTORABLE = ("a\x00b", "\ud800", "x\udfff")
 
 
-def value(random: Random) -> str:
-    kind = random.random()
-    if kind < 0.06:
+def value(random: Random, *, storable: bool = False) -> str:
+    if not storable and random.random() < 0.06:
         return random.choice(UNSTORABLE)
     return random.choice(random.choice((MARKS, LONG, ODD, WRONG, WRONG)))
 
 
-def spoilt(random: Random, form: Filled) -> tuple[Fields, int]:
-    """The form as it was meant, with some of it typed otherwise, left out, or said twice; how much of it."""
+def spoilt(random: Random, form: Filled, *, storable: bool = False) -> tuple[Fields, set[str]]:
+    """The form as it was meant, with some of it typed otherwise, left out, or said twice; and which of it."""
     data = {name: list(values) for name, values in form.data.items()}
     names = [name for name in data if name != TOKEN]
-    several = min(len(names), random.choice((1, 1, 2, 3, 8, len(names))))
-    for name in random.sample(names, several):
+    chosen = random.sample(names, min(len(names), random.choice((1, 2, 3, 8, len(names), len(names)))))
+    for name in chosen:
         way = random.random()
         if way < 0.08:
             del data[name]
         elif way < 0.14:
-            data[name] = [value(random), value(random)]
+            data[name] = [value(random, storable=storable), value(random, storable=storable)]
         else:
-            data[name] = [value(random)]
-    return data, several
+            data[name] = [value(random, storable=storable)]
+    return data, set(chosen)
 
 
 def encoded(data: Fields) -> bytes:
@@ -106,6 +109,30 @@ class Texts(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self.name = ""
+
+
+def refused_forms(answer: Any) -> list[BaseForm]:
+    """The forms of the page that asks again, as the view made them for this person and row."""
+    contexts = [each for context in answer.context or [] for each in context.dicts]
+    found = {id(one): one for each in contexts for one in each.values() if isinstance(one, BaseForm)}
+    return [form for form in found.values() if form.is_bound and form.errors]
+
+
+def given_anew(form: BaseForm, data: Fields) -> str:
+    """The same form, given something else and judged again: how it is drawn."""
+    sent = QueryDict(mutable=True)
+    for name, values in data.items():
+        sent.setlist(name, list(values))
+    form.data, form._errors = sent, None  # type: ignore[assignment]
+    form.full_clean()
+    return form.render()
+
+
+def names_in(page: str) -> set[str]:
+    """The controls of a page into which one types."""
+    reader = Texts()
+    reader.feed(page)
+    return set(reader.found)
 
 
 def as_shown(text: str) -> str:
