@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypedDict
 
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -21,6 +23,7 @@ from services.models import Entry
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+SHOWN = ("listing", "counterpart__entry__council", "counterpart__entry__category")  # Of a match.
 MOST = 5  # New matches in one digest, and as many that have changed.
 LOOKED_AT = 25  # Of one reader's best, in case one listing of hers meets another's more than once.
 
@@ -81,6 +84,26 @@ def told() -> QuerySet[DigestItem]:
 def tellable(reader_ids: Iterable[int], at: datetime) -> QuerySet[WithAnnotations[Match, ToReader]]:
     """Of these, what is news: the reader has not been told of it, or it has changed since."""
     return standing(reader_ids, at).filter(~Exists(told().filter(stamp=OuterRef("stamp"))))
+
+
+class Recheck:
+    """``tellable`` put to the matches of one reader after another, just before each digest goes.
+
+    Writing such a query takes Django longer than answering it takes the database: so it is written once.
+    """
+
+    def __init__(self, at: datetime, most: int) -> None:
+        self.places = [*range(-most - 1, -1)]  # In the places of ids, -1 in that of the reader.
+        query = tellable([-1], at).filter(pk__in=self.places).values_list("pk", "told_before").query
+        self.sql, self.values = query.sql_with_params()
+
+    def of(self, reader: int, matches: Collection[int]) -> dict[int, bool]:
+        """Those of these matches that are news to her at this moment: whether she was told of each before."""
+        ids = dict(zip_longest(self.places, matches, fillvalue=0)) | {-1: reader}
+        values = [ids.get(value, value) if type(value) is int else value for value in self.values]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            return dict(cursor.fetchall())
 
 
 def asked(reader_ids: Iterable[int]) -> set[int]:

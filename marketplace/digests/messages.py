@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from councils.models import Officer
 from councils.samples import wenlow
 from marketplace.digests import samples
-from marketplace.digests.choosing import readers
+from marketplace.digests.around import Around
+from marketplace.digests.choosing import Recheck, readers
+from marketplace.digests.looks import Look
 from marketplace.digests.models import Digest as DigestRow
 from marketplace.digests.models import DigestItem
 from marketplace.digests.periods import Period, newest_open
-from marketplace.digests.rhythms import USUAL_WISH, Wish, following, wish_of
+from marketplace.digests.rhythms import USUAL_WISH, Wish, following, wished
 from marketplace.digests.sections import SECTIONS, Changed, NewMatches, Section, Unshown, Waiting
 from marketplace.matching.models import Match
 from marketplace.notifications import letters
@@ -27,30 +30,49 @@ from services.models import Direction, Entry, PartnerRole
 
 
 class Digest:
-    """One officer's digest of one week. Everything in it is read again for each attempt, once."""
+    """One officer's digest of one week. What stands in it is read again just before each attempt."""
 
     optional = gettext_lazy("Your shortlist of matches")
 
     def __init__(self) -> None:
-        self.read: tuple[DigestRow, Wish, list[Section]] | None = None
+        self.digests: Mapping[int, DigestRow] = {}
+        self.places: Mapping[int, Mapping[int, int]] = {}
+        self.around: Around | None = None
+        self.recheck: Recheck | None = None
+        self.look: Look | None = None
+        self.sections: list[Section] = []
+
+    def gather(self, messages: Sequence[Message], at: datetime) -> None:
+        """Their rows, and all that surrounds their matches. What may be told is asked again for each."""
+        self.digests = DigestRow.objects.in_bulk([message.about["digest"] for message in messages])
+        self.places = places_of(self.digests)
+        self.around = Around.of([digest.officer_id for digest in self.digests.values()], at)
+        self.recheck = Recheck(at, max([1, *map(len, self.places.values())]))
 
     def refusal(self, message: Message, at: datetime) -> str:
-        digest = digest_of(message)
-        wish = wish_of(digest.officer)
-        if digest.period < newest_open(at, wish.slot):
+        look = self.look_at(message, at)
+        if look.digest.period < newest_open(at, wish_of(message).slot):
             return _("Its week is over.")
-        if not readers().filter(pk=digest.officer_id).exists():
+        if not readers().filter(pk=look.reader).exists():
             return _("The officer no longer acts for a body, or has no verified address.")
-        sections = sections_of(digest, at)
-        self.read = digest, wish, sections
-        if not any(section.is_news for section in sections):
+        self.look, self.sections = look, sections_of(look)
+        if not any(section.is_news for section in self.sections):
             return _("Nothing that was chosen may still be told.")
         return ""
 
     def write(self, message: Message, at: datetime) -> letters.Letter:
-        digest, wish, sections = self.read or read(message, at)
-        councils = [council.name for council in digest.officer.councils()]
-        return self.letter(digest.period, councils, sections, wish)
+        if self.look is None or self.look.digest.message_id != message.pk:
+            self.look = self.look_at(message, at)
+            self.sections = sections_of(self.look)
+        councils = [council.name for council in self.look.around.bodies[self.look.reader]]
+        return self.letter(self.look.digest.period, councils, self.sections, wish_of(message))
+
+    def look_at(self, message: Message, at: datetime) -> Look:
+        """The digest of this message as it is now; of its reader what was read with the message."""
+        number = message.about["digest"]
+        digest = self.digests.get(number) or DigestRow.objects.get(pk=number)
+        digest.officer = cast(Officer, message.officer)
+        return Look(digest, at, self.around, self.recheck, self.places.get(number))
 
     def letter(
         self, period: Period, councils: list[str], sections: list[Section], wish: Wish = USUAL_WISH
@@ -86,12 +108,14 @@ class Digest:
             return
         # After a restore nobody knows what it told: that counts as untold.
         told = {int(pk): stamp for pk, stamp in message.about.get("told", {}).items()}
-        items = DigestItem.objects.filter(digest__message=message, match__in=told)
-        rows = list(items.select_related("match__counterpart__entry"))
-        for item in rows:
-            item.tell(told[item.match_id], at)
-        DigestItem.objects.bulk_update(rows, ["told_at", "stamp", "fit", "said"])
+        DigestItem.objects.tell(message.pk, told, self.matches_of(message, told), at)
         Match.objects.filter(pk__in=told, state=Match.State.CANDIDATE).update(state=Match.State.SENT)
+
+    def matches_of(self, message: Message, told: Mapping[int, str]) -> list[Match]:
+        """What it told, as it was told; read anew where that was long ago, in another process."""
+        if self.look and self.look.digest.message_id == message.pk:
+            return [match for match in self.look.matches if match.pk in told]
+        return list(Match.objects.filter(pk__in=told).select_related("counterpart__entry"))
 
     def samples(self, at: datetime) -> Iterator[Sample]:
         period, councils = newest_open(at), [wenlow().name]
@@ -107,19 +131,24 @@ class Digest:
         yield Sample("changed", _("Each Tuesday: a match has changed"), otherwise)
 
 
-def digest_of(message: Message) -> DigestRow:
-    return DigestRow.objects.select_related("officer").get(pk=message.about["digest"])
+def wish_of(message: Message) -> Wish:
+    """What its reader has asked for, as read with the message."""
+    said = getattr(message.officer, "mail_preference", None)
+    return wished(said) if said else USUAL_WISH
 
 
-def read(message: Message, at: datetime) -> tuple[DigestRow, Wish, list[Section]]:
-    """The digest, what its reader asked for, and what it says at this moment."""
-    digest = digest_of(message)
-    return digest, wish_of(digest.officer), sections_of(digest, at)
+def places_of(digests: Iterable[int]) -> dict[int, dict[int, int]]:
+    """By digest: the matches chosen for it, each with its place."""
+    places: dict[int, dict[int, int]] = {pk: {} for pk in digests}
+    items = DigestItem.objects.filter(digest__in=places)
+    for digest, match, position in items.values_list("digest", "match", "position"):
+        places[digest][match] = position
+    return places
 
 
-def sections_of(digest: DigestRow, at: datetime) -> list[Section]:
+def sections_of(look: Look, kinds: Iterable[type[Section]] = SECTIONS) -> list[Section]:
     """The sections that have anything to say, in their order."""
-    return [section for kind in SECTIONS if (section := kind.of(digest, at)).rows]
+    return [section for kind in kinds if (section := kind.of(look)).rows]
 
 
 def rows_of(sections: list[Section], kind: type[Section]) -> list[Any]:

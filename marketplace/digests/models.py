@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from json import dumps
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Officer
-from marketplace.digests.changes import fingerprints
+from marketplace.digests.changes import remembered
 from marketplace.digests.periods import Period
+
+if TYPE_CHECKING:
+    from marketplace.matching.models import Match
 
 OPEN = """
     INSERT INTO digests_digest (officer_id, year, week, planned_at, skipped_because)
     SELECT officer, %(year)s, %(week)s, %(at)s, '' FROM unnest(%(officers)s::bigint[]) AS officer
     ON CONFLICT DO NOTHING RETURNING *
+"""
+
+
+# What a match said is kept only if it still says it under the stamp under which it was told.
+TELL = """
+    UPDATE digests_digestitem AS item
+    SET told_at = %(at)s, stamp = told.stamp, fit = coalesce(told.fit, item.fit),
+        said = coalesce(told.said::jsonb, item.said)
+    FROM unnest(%(match)s::bigint[], %(stamp)s::text[], %(fit)s::float8[], %(said)s::text[])
+        AS told (match, stamp, fit, said), digests_digest AS digest
+    WHERE digest.message_id = %(message)s AND item.digest_id = digest.id AND item.match_id = told.match
 """
 
 
@@ -72,6 +87,17 @@ class DigestItemQuerySet(models.QuerySet["DigestItem"]):
         """Those that stood in a digest which was sent."""
         return self.filter(told_at__isnull=False)
 
+    def tell(self, message: int, told: Mapping[int, str], matches: Iterable[Match], at: datetime) -> None:
+        """This message told these matches, each as it stood under its stamp."""
+        said = {match.pk: said_of(match) for match in matches if match.stamp == told[match.pk]}
+        rows = [(match, stamp, *said.get(match, (None, None))) for match, stamp in told.items()]
+        columns = dict(
+            zip(("match", "stamp", "fit", "said"), map(list, zip(*rows, strict=True)), strict=False)
+        )
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(TELL, columns | {"message": message, "at": at})
+
 
 class DigestItem(models.Model):
     """A match chosen for a digest. It counts as told once a message in which it stood is sent."""
@@ -99,8 +125,10 @@ class DigestItem(models.Model):
     def __str__(self) -> str:
         return f"{self.match_id} in {self.digest_id}"
 
-    def tell(self, stamp: str, at: datetime) -> None:
-        """It was told as it stood under this stamp; if it still does, remember what it said."""
-        self.told_at, self.stamp = at, stamp
-        if self.match.stamp == stamp and hasattr(self.match.counterpart, "entry"):
-            self.fit, self.said = self.match.fit, fingerprints(self.match.counterpart.entry)
+
+def said_of(match: Match) -> tuple[float | None, str | None]:
+    """Its fit, and what the other listing says, as it is kept of what was told."""
+    if not hasattr(match.counterpart, "entry"):
+        return None, None
+    kept = remembered(match)
+    return kept["fit"], dumps(kept["said"])

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from councils.models import Officer
 from marketplace.digests import choosing
+from marketplace.digests.looks import Look
 from marketplace.digests.messages import Digest as DigestKind
+from marketplace.digests.messages import sections_of
 from marketplace.digests.models import Digest
 from marketplace.digests.periods import newest_open
 from marketplace.digests.rhythms import USUAL_WISH, Wish, has_one, wish_of, wished
-from marketplace.digests.sections import SHOWN, Changed, Ending, Market, NewMatches, Section, Tip, Unshown
+from marketplace.digests.sections import SECTIONS, Section, Unshown, Waiting
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Preference
 
@@ -27,7 +29,7 @@ def letter_for(reader: Officer, at: datetime) -> Letter | None:
     wish = wish_of(reader)
     period = newest_open(at, wish.slot)
     digest = Digest(officer=reader, year=period.year, week=period.week, planned_at=at)
-    sections = [section for section in sections_now(digest, at) if section.rows]
+    sections = sections_now(digest, at)
     if not any(section.is_news for section in sections):
         return None
     councils = [council.name for council in reader.councils()]
@@ -45,15 +47,9 @@ def marked(letter: Letter) -> Letter:
 def sections_now(digest: Digest, at: datetime) -> list[Section]:
     """Its sections, with what would be chosen at this moment."""
     chosen = choosing.best([digest.officer_id], at).get(digest.officer_id, [])
-    place = {match.pk: number for number, match in enumerate(chosen)}
-    rows = choosing.standing([digest.officer_id], at).filter(pk__in=place).select_related(*SHOWN)
-    matches = sorted(rows, key=lambda match: place[match.pk])
-    return [
-        Unshown.of(digest, at),
-        NewMatches([match for match in matches if not match.told_before]),
-        Changed.among([match for match in matches if match.told_before], digest),
-        *(kind.of(digest, at) for kind in (Ending, Market, Tip)),
-    ]
+    places = {match.pk: number for number, match in enumerate(chosen)}
+    kinds = [Unshown if kind is Waiting else kind for kind in SECTIONS]
+    return sections_of(Look(digest, at, chosen=places), kinds)
 
 
 def why_not(reader: Officer, at: datetime) -> str:

@@ -8,17 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.samples import NOWHERE, harcombe, wenlow
-from marketplace.digests.sections import (
-    Changed,
-    ChangedMatch,
-    Ending,
-    Ends,
-    Market,
-    NewMatches,
-    ServiceMarket,
-    Tip,
-    Waiting,
-)
+from marketplace.digests.endings import Ends
+from marketplace.digests.markets import ServiceMarket
+from marketplace.digests.sections import Changed, ChangedMatch, Ending, Market, NewMatches, Tip, Waiting
 from marketplace.digests.tips import Hint
 from marketplace.matching.models import Match
 from marketplace.proposals import samples

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from councils.models import Council, Membership, Officer
+from councils.models import Council, Membership
 from marketplace.matching import rules
-from marketplace.matching.gaps import Improvement, improvements
+from marketplace.matching.gaps import Improvement, OwnGaps, ranked
 from marketplace.matching.models import Match
 from services.models import Entry
-from services.models.entries import EntryQuerySet
-
-LOOKED_AT = 200  # Matches of one reader.
 
 
 @dataclass(frozen=True)
@@ -29,40 +27,64 @@ class Hint:
     address: str
 
 
-def hint_for(officer: Officer, at: datetime) -> Hint | None:
+@dataclass(frozen=True)
+class Missing:
+    """The empty answer that counts in most matches of one listing, and how many matches it has."""
+
+    answer: Improvement
+    of: int
+
+
+def by_reader(bodies: Mapping[int, list[Council]], own: Sequence[Entry]) -> dict[int, Hint]:
     """An answer that is missing; else a colleague who is missing; else nothing."""
-    own = Entry.objects.showable(at).filter(listing__council__in=officer.councils())
-    return missing_answer(own) or missing_colleague(officer)
+    missing = missing_answers([entry.pk for entry in own])
+    of_body: dict[int, list[Missing]] = defaultdict(list)
+    for entry in own:
+        if entry.pk in missing:
+            of_body[entry.listing.council_id].append(missing[entry.pk])
+    alone = alone_in({body.pk for hers in bodies.values() for body in hers})
+    hints = {}
+    for reader, hers in bodies.items():
+        if answers := [each for body in hers for each in of_body[body.pk]]:
+            hints[reader] = fill_in(max(answers, key=lambda each: (each.answer.matches, each.answer.url)))
+        elif lonely := [body for body in hers if body.pk in alone]:
+            hints[reader] = find_a_colleague(lonely[0])
+    return hints
 
 
-def missing_answer(own: EntryQuerySet) -> Hint | None:
-    """The empty field, of all the reader's listings, that counts in most of her matches."""
-    matches: dict[int, list[Match]] = {}
-    standing = Match.objects.standing().open().filter(listing__in=own.values("pk"))
-    for match in standing.order_by("listing", "rank", "pk")[:LOOKED_AT]:
-        matches.setdefault(match.listing_id, []).append(match)
-    found: list[tuple[Improvement, int]] = []
-    for listing, rows in matches.items():
-        found += [(each, len(rows)) for each in improvements(rows, rules.current(), listing)[:1]]
-    if not found:
-        return None
-    best, of = max(found, key=lambda each: (each[0].matches, each[0].url))
-    words = {"field": best.name, "matches": best.matches, "all": of}
+def missing_answers(listings: Collection[int]) -> dict[int, Missing]:
+    """Of each listing that leaves out anything of use, the answer that would help it most."""
+    gaps: dict[int, list[list[str]]] = defaultdict(list)
+    standing = Match.objects.standing().open().filter(listing__in=listings)
+    for listing, factors in standing.values_list("listing", OwnGaps("reasons")):
+        gaps[listing].append(factors)
+    current, found = rules.current(), {}
+    for listing, rows in gaps.items():
+        counts = Counter(factor for factors in rows for factor in factors)
+        for best in ranked(counts, current, listing)[:1]:
+            found[listing] = Missing(best, len(rows))
+    return found
+
+
+def fill_in(missing: Missing) -> Hint:
+    best = missing.answer
+    words = {"field": best.name, "matches": best.matches, "all": missing.of}
     text = ngettext(
         "One answer would help: your listing says nothing of its %(field)s, which counts in your only match.",
         "One answer would help: your listing says nothing of its %(field)s, which counts in %(matches)s of "
         "its %(all)s matches.",
-        of,
+        missing.of,
     )
     return Hint(text % words, _("Fill it in"), best.url)
 
 
-def missing_colleague(officer: Officer) -> Hint | None:
-    """A body for which the reader acts alone: while she is away nobody answers."""
+def alone_in(bodies: Collection[int]) -> set[int]:
+    """Those for which one officer acts alone: while she is away nobody answers."""
     able = Count("memberships", filter=Q(memberships__in=Membership.objects.able()), distinct=True)
-    bodies = Council.objects.filter(pk__in=officer.councils().values("pk"))
-    body = bodies.annotate(able=able).filter(able=1).order_by("name").first()
-    if body is None:
-        return None
+    alone = Council.objects.filter(pk__in=bodies).annotate(able=able).filter(able=1)
+    return set(alone.values_list("pk", flat=True))
+
+
+def find_a_colleague(body: Council) -> Hint:
     text = _("You alone act for %(body)s here. With a colleague, answers need not wait while you are away.")
     return Hint(text % {"body": body.name}, _("See the officers"), reverse("officers"))

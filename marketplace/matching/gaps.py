@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Func, JSONField, Value
 from django.urls import reverse
 
 from marketplace.matching.rules import FACTORS, Rules, factor_of
@@ -47,6 +48,16 @@ def is_own_gap(fact: dict[str, Any]) -> bool:
     return fact["sign"] == "?" and fact["values"].get("ours") is True
 
 
+class OwnGaps(Func):
+    """The factors of these facts of which our own listing says nothing, as ``is_own_gap`` finds them."""
+
+    function = "jsonb_path_query_array"
+    output_field = JSONField()
+
+    def __init__(self, facts: str) -> None:
+        super().__init__(facts, Value('$[*] ? (@.sign == "?" && @."values"."ours" == true)."factor"'))
+
+
 def field_address(listing: int, factor: str) -> str:
     """Where our own listing can be asked for it."""
     return reverse("listing_question", args=[listing, question_of(COLUMNS[factor]).slug])
@@ -54,7 +65,15 @@ def field_address(listing: int, factor: str) -> str:
 
 def improvements(matches: Iterable[Match], rules: Rules, listing: int) -> list[Improvement]:
     """What to fill in first: what would raise the confidence of these matches most."""
-    counts = Counter(fact["factor"] for match in matches for fact in match.reasons if is_own_gap(fact))
+    return ranked(
+        Counter(fact["factor"] for match in matches for fact in match.reasons if is_own_gap(fact)),
+        rules,
+        listing,
+    )
+
+
+def ranked(counts: Mapping[str, int], rules: Rules, listing: int) -> list[Improvement]:
+    """Factors that are missing in so many matches, the one that would help most first."""
     best = sorted(counts, key=lambda factor: (-counts[factor] * worth(rules, factor), factor))
     return [
         Improvement(str(FIELD_NAMES[factor]), field_address(listing, factor), counts[factor])

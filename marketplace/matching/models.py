@@ -299,19 +299,25 @@ class Match(models.Model):
 
     @property
     def why_it_fits(self) -> list[Told]:
-        return self.every_reason_for[: self.REASONS_SHOWN]
+        return self._told(self._facts_for()[: self.REASONS_SHOWN])
 
     @property
     def doubts_and_gaps(self) -> list[Told]:
-        return self.every_doubt_and_gap[: self.DOUBTS_SHOWN]
+        return self._told(self._facts_against()[: self.DOUBTS_SHOWN])
 
     @property
     def every_reason_for(self) -> list[Told]:
-        return self._told([fact for fact in self.reasons if fact["sign"] == "+"])
+        return self._told(self._facts_for())
 
     @property
     def every_doubt_and_gap(self) -> list[Told]:
-        return self._told([fact for fact in self.reasons if fact["sign"] != "+"])
+        return self._told(self._facts_against())
+
+    def _facts_for(self) -> list[dict[str, Any]]:
+        return [fact for fact in self.reasons if fact["sign"] == "+"]
+
+    def _facts_against(self) -> list[dict[str, Any]]:
+        return [fact for fact in self.reasons if fact["sign"] != "+"]
 
     def _told(self, facts: list[dict[str, Any]]) -> list[Told]:
         return [

@@ -99,6 +99,7 @@ def send_due(at: datetime) -> int:
 def send_claimed(claimed: list[Message], at: datetime) -> bool:
     """Send the messages of one claim; whether there is any use in claiming more."""
     enough = time.monotonic() + waits.seconds(waits.LEASE - waits.SPARE)
+    kinds = sending.kinds_that_gather(claimed, at)
     with smtp.Session() as session:
         for position, message in enumerate(claimed):
             if time.monotonic() > enough:
@@ -106,7 +107,7 @@ def send_claimed(claimed: list[Message], at: datetime) -> bool:
                     unbegun.give_back()
                 return True
             try:
-                sending.send(message, session, at)
+                sending.send(message, session, at, kinds.get(message.kind))
             except smtp.Unreachable as error:
                 for untried in claimed[position:]:
                     sending.put_off(untried, at, str(error))

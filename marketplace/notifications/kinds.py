@@ -54,7 +54,11 @@ class Kind(Protocol):
     A kind that its reader may do without names itself for her in ``optional``: she can stop it, and pause it.
 
     The first three read their rows anew by the ids in ``message.about``: between planning and sending,
-    hours may have passed. The outbox itself refuses an officer whose account is closed, or who wants none.
+    hours may have passed. ``message.officer`` and her ``mail_preference`` have just been read. The outbox
+    itself refuses an officer whose account is closed, or who wants none.
+
+    A kind with a method ``gather(messages, at)`` is made once for a claim. There it reads, for all its
+    messages together, what need not be asked again just before each of them goes.
     """
 
     optional: str | Promise

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.notifications import smtp
 from marketplace.notifications.kinds import Kind, kind_named
 from marketplace.notifications.letters import enveloped
-from marketplace.notifications.models import Message, Preference
+from marketplace.notifications.models import Message
 from marketplace.notifications.relay import mark, reference
 from marketplace.notifications.stopping import with_ways_out
 
@@ -33,25 +34,47 @@ class Sealed:
     told: Mapping[str, Any]
 
 
-def send(message: Message, session: smtp.Session, at: datetime) -> None:
-    """Try one claimed message and record what came of it.
+def kinds_that_gather(claimed: Sequence[Message], at: datetime) -> dict[str, Kind]:
+    """Kinds that read for a whole claim at once, when they have done so. One that fails does without."""
+    ready: dict[str, Kind] = {}
+    for name in sorted({message.kind for message in claimed}):
+        try:
+            kind = kind_named(name)
+            if gather := getattr(kind, "gather", None):
+                gather([message for message in claimed if message.kind == name], at)
+                ready[name] = kind
+        except Exception:
+            logger.exception("Nothing could be read at once for messages of the kind %s", name)
+    return ready
+
+
+def send(message: Message, session: smtp.Session, at: datetime, kind: Kind | None = None) -> None:
+    """Try one claimed message and record what came of it. ``kind`` is the one of the claim, if it has one.
 
     Raises ``smtp.Unreachable`` and ``smtp.ClaimLost``, which concern the rest of the claim as well.
     """
     try:
+        read_its_reader(message)
         if unsendable := why_it_cannot_go(message):
             settle(message, Message.State.FAILED, at, unsendable)
             return
-        kind = kind_named(message.kind)
+        kind = kind or kind_named(message.kind)
         if refusal := why_it_should_not_go(message, kind, at):
-            settle(message, Message.State.SKIPPED, at, refusal)
+            settle(message, Message.State.SKIPPED, at, refusal, kind)
             return
         sealed = seal(message, kind, at)
     except Exception as error:
         logger.exception("Message %s could not be written", message.pk)
         put_off(message, at, _("It could not be written: %(error)s") % {"error": type(error).__name__})
         return
-    deliver(message, session, at, sealed)
+    deliver(message, session, at, sealed, kind)
+
+
+def read_its_reader(message: Message) -> None:
+    """Who gets it, and what mail she wants, as both are now: since the claim, minutes may have passed."""
+    if message.officer_id is not None:
+        officers = get_user_model()._default_manager.select_related("mail_preference")
+        message.officer = officers.get(pk=message.officer_id)
 
 
 def why_it_cannot_go(message: Message) -> str:
@@ -76,7 +99,7 @@ def why_it_should_not_go(message: Message, kind: Kind, at: datetime) -> str:
 
 def unwanted(message: Message, kind: Kind, at: datetime) -> str:
     """Whether its reader has said that she does without it."""
-    said = Preference.objects.filter(officer=message.officer_id).first()
+    said = getattr(message.officer, "mail_preference", None)
     return said.refusal(message.kind, at) if said and kind.optional else ""
 
 
@@ -89,7 +112,7 @@ def seal(message: Message, kind: Kind, at: datetime) -> Sealed:
     return Sealed(message_id, wire, letter.about)
 
 
-def deliver(message: Message, session: smtp.Session, at: datetime, sealed: Sealed) -> None:
+def deliver(message: Message, session: smtp.Session, at: datetime, sealed: Sealed, kind: Kind) -> None:
     """Hand it to the relay and record the answer, or that there was none."""
     try:
         session.deliver(
@@ -110,7 +133,7 @@ def deliver(message: Message, session: smtp.Session, at: datetime, sealed: Seale
     except smtp.Unanswered as error:
         message.doubt(str(error), at)
     else:
-        settle(message, Message.State.SENT, at)
+        settle(message, Message.State.SENT, at, kind=kind)
 
 
 def put_off(message: Message, at: datetime, reason: str) -> None:
@@ -122,7 +145,9 @@ def put_off(message: Message, at: datetime, reason: str) -> None:
 
 
 @transaction.atomic
-def settle(message: Message, state: Message.State, at: datetime, reason: str = "") -> None:
+def settle(
+    message: Message, state: Message.State, at: datetime, reason: str = "", kind: Kind | None = None
+) -> None:
     """Record the end of a message of ours, and what follows from it in its kind's own rows."""
     if message.end(state, at, reason):
-        kind_named(message.kind).settled(message, at)
+        (kind or kind_named(message.kind)).settled(message, at)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from councils.models import Membership, Officer
 from marketplace.digests.actions import plan_week
+from marketplace.digests.looks import Look
 from marketplace.digests.messages import sections_of
 from marketplace.digests.models import Digest
 from marketplace.digests.sections import Changed, Ending, NewMatches, Section
@@ -145,7 +146,7 @@ def leave(listing: Listing, officer: Officer, at: datetime) -> None:
 def send(listing: Listing, officer: Officer, at: datetime) -> None:
     """All digests go out as they stand, as if by a relay that takes them."""
     for message in Message.objects.filter(kind="digest", state="pending"):
-        look = sections_of(message.digest, at)
+        look = sections_of(Look(message.digest, at))
         told = {
             str(match.pk): match.stamp
             for section in look
@@ -201,7 +202,7 @@ def look_at_all(at: datetime) -> None:
             .values_list("items__match", "items__stamp")
         )
         own = set(digest.officer.councils())
-        for section in sections_of(digest, at):
+        for section in sections_of(Look(digest, at)):
             assert len(section.rows) <= 5
             for match in matches_in(section):
                 judge(match, own, at)

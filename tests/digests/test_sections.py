@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from marketplace.digests.looks import Look
 from marketplace.digests.models import Digest
 from marketplace.digests.sections import Changed, Ending, Market, NewMatches, Tip, Waiting
 from marketplace.matching.actions import match_everything
@@ -84,7 +85,7 @@ def test_new_and_changed_matches_stand_apart(
     make_live_listing(make_council(), direction="offer", title="Another")
     change_offer(market, told, term_years=4)
     digest = digest_of(market.ann, told)
-    new, changed = NewMatches.of(digest, told), Changed.of(digest, told)
+    new, changed = NewMatches.of(Look(digest, told)), Changed.of(Look(digest, told))
     assert [match.counterpart.entry.title for match in new.rows] == ["Another"]
     assert [row.match.counterpart_id for row in changed.rows] == [market.offer.pk]
 
@@ -100,7 +101,7 @@ def test_a_changed_match_that_is_shown_no_more_is_dropped(
         entry.delete()
     else:
         entry.update(confirmed_at=told - timedelta(days=90))
-    assert Changed.of(digest, told).rows == []
+    assert Changed.of(Look(digest, told)).rows == []
 
 
 # --- Ending soon ----------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def test_own_listings_that_end_soon_the_nearest_first(
     make_live_listing(market.wenlow, title="Ends", at=at, expires_on=today + timedelta(days=3))
     make_live_listing(market.wenlow, title="Goes on", at=at, expires_on=today + timedelta(days=15))
     make_live_listing(make_council(), title="Others'", at=at, expires_on=today + timedelta(days=3))
-    rows = Ending.of(digest, at).rows
+    rows = Ending.of(Look(digest, at)).rows
     assert [(row.title, row.is_to_be_confirmed) for row in rows] == [("Ends", False), ("Unconfirmed", True)]
     assert rows[1].listing == unconfirmed.pk
     assert rows[1].day == today + timedelta(days=10)
@@ -127,7 +128,7 @@ def test_a_match_told_before_that_ends_soon(
     match_everything(told)
     digest, last = digest_of(market.ann, told), timezone.localdate(told) + timedelta(days=9)
     Entry.objects.filter(pk=market.offer.pk).update(expires_on=last)
-    [row] = Ending.of(digest, told).rows
+    [row] = Ending.of(Look(digest, told)).rows
     assert (row.title, row.day, row.match.counterpart_id) == (
         "Payroll for two more councils",
         last,
@@ -136,7 +137,7 @@ def test_a_match_told_before_that_ends_soon(
     Match.objects.filter(listing=market.seek, counterpart=market.offer).update(
         state="dismissed", dismissed_reason="scale"
     )
-    assert Ending.of(digest, told).rows == []
+    assert Ending.of(Look(digest, told)).rows == []
 
 
 def test_what_ends_is_no_reason_to_write(market: SimpleNamespace, told: datetime, digest_of: Digests) -> None:
@@ -159,7 +160,7 @@ def test_five_proposals_at_most_and_how_many_more(
         for party in first.parties.all():
             party.pk, party.proposal = None, sent
             party.save()
-    waiting = Waiting.of(digest, at)
+    waiting = Waiting.of(Look(digest, at))
     assert (len(waiting.rows), waiting.more) == (5, 2)
 
 
@@ -169,7 +170,7 @@ def test_the_market_counts_what_came_lately_from_others(
     digest = digest_of(market.ann)
     make_live_listing(make_council(), direction="seek", at=at - timedelta(days=30))
     make_live_listing(make_council(), direction="seek", category=make_category("legal"), at=at)
-    [row] = Market.of(digest, at).rows
+    [row] = Market.of(Look(digest, at)).rows
     assert (row.name, row.offers, row.seeks, row.new) == ("Payroll", 1, 2, 1)
 
 
@@ -181,7 +182,7 @@ def test_one_tip_the_answer_that_counts_most(
             {"factor": "cost", "sign": "?", "code": "missing", "values": {"ours": True, "theirs": False}}
         ]
     )
-    [hint] = Tip.of(digest_of(market.ann), at).rows
+    [hint] = Tip.of(Look(digest_of(market.ann), at)).rows
     assert "yearly cost" in hint.text
     assert f"/your-listings/{market.seek.pk}/edit/" in hint.address
 
@@ -191,7 +192,7 @@ def test_who_acts_alone_is_told_so_and_nobody_else(
 ) -> None:
     Match.objects.update(reasons=[])
     digest = digest_of(market.ann)
-    [hint] = Tip.of(digest, at).rows
+    [hint] = Tip.of(Look(digest, at)).rows
     assert "You alone act for Wenlow Borough Council" in hint.text
     make_officer(market.wenlow)
-    assert Tip.of(digest, at).rows == []
+    assert Tip.of(Look(digest, at)).rows == []

@@ -1,0 +1,50 @@
+"""One look at one digest: what it rests on at one moment, read once for all its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from marketplace.digests.around import Around
+from marketplace.digests.choosing import SHOWN, Recheck
+from marketplace.digests.models import Digest
+from marketplace.matching.models import Match
+
+
+@dataclass
+class Look:
+    """A digest at a moment. ``known`` and ``recheck`` serve its whole claim, ``chosen`` are its matches."""
+
+    digest: Digest
+    at: datetime
+    known: Around | None = None
+    recheck: Recheck | None = None
+    chosen: Mapping[int, int] | None = None
+
+    @property
+    def reader(self) -> int:
+        return self.digest.officer_id
+
+    @cached_property
+    def around(self) -> Around:
+        return self.known or Around.of([self.reader], self.at)
+
+    @cached_property
+    def told_before(self) -> dict[int, bool]:
+        """The chosen matches that may be told at this moment: whether she was told of each before."""
+        recheck = self.recheck or Recheck(self.at, max(1, len(self.places)))
+        return recheck.of(self.reader, self.places) if self.places else {}
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        if self.chosen is not None:
+            return self.chosen
+        return dict(self.digest.items.values_list("match", "position"))
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """These matches, with all that is said of them, in their places."""
+        shown = Match.objects.filter(pk__in=self.told_before).select_related(*SHOWN)
+        return sorted(shown, key=lambda match: self.places[match.pk]) if self.told_before else []
