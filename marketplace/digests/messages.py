@@ -26,6 +26,7 @@ from marketplace.matching.models import Match
 from marketplace.notifications import letters
 from marketplace.notifications.kinds import Line, Sample
 from marketplace.notifications.models import Message
+from marketplace.notifications.stopping import way_out
 from services.models import Direction, Entry, PartnerRole
 
 
@@ -64,8 +65,12 @@ class Digest:
         if self.look is None or self.look.digest.message_id != message.pk:
             self.look = self.look_at(message, at)
             self.sections = sections_of(self.look)
-        councils = [council.name for council in self.look.around.bodies[self.look.reader]]
-        return self.letter(self.look.digest.period, councils, self.sections, wish_of(message))
+        return self.letter_of(self.look, self.sections, wish_of(message))
+
+    def letter_of(self, look: Look, sections: list[Section], wish: Wish) -> letters.Letter:
+        """The digest as it stands in this look, with the ways to stop it and to read it on the site."""
+        councils = [council.name for council in look.around.bodies.get(look.reader, [])]
+        return self.letter(look.digest.period, councils, sections, wish, look.digest)
 
     def look_at(self, message: Message, at: datetime) -> Look:
         """The digest of this message as it is now; of its reader what was read with the message."""
@@ -75,9 +80,14 @@ class Digest:
         return Look(digest, at, self.around, self.recheck, self.places.get(number))
 
     def letter(
-        self, period: Period, councils: list[str], sections: list[Section], wish: Wish = USUAL_WISH
+        self,
+        period: Period,
+        councils: list[str],
+        sections: list[Section],
+        wish: Wish = USUAL_WISH,
+        row: DigestRow | None = None,
     ) -> letters.Letter:
-        """The digest of a week to an officer of these bodies."""
+        """The digest of a week to an officer of these bodies. Only one that has its row can be stopped."""
         told = {row.pk: row.stamp for row in rows_of(sections, NewMatches)}
         told |= {row.match.pk: row.match.stamp for row in rows_of(sections, Changed)}
         context = {
@@ -88,6 +98,8 @@ class Digest:
             "councils": councils,
             "day": period.day(wish.slot),
             "next_day": following(period, wish).day(wish.slot),
+            "digest": row,
+            "way_out": way_out(row.officer_id, "digest") if row else "",
         }
         return letters.render("digest", context, about={"told": told})
 
@@ -96,7 +108,8 @@ class Digest:
         words = _("Your shortlist of the week of %(day)s")
         return {
             message.pk: Line(
-                words % {"day": date_format(digest.period.opens_on, "j F Y")}, reverse("dashboard")
+                words % {"day": date_format(digest.period.opens_on, "j F Y")},
+                reverse("digest", args=[digest.pk]),
             )
             for message in messages
             if message.state == Message.State.SENT and (digest := digests.get(message.about["digest"]))
@@ -170,8 +183,10 @@ def headline(sections: list[Section]) -> str:
         names = {"service": entry.category.name, "council": who(entry)}
         return _("%(service)s: %(council)s has changed its listing") % names
     waiting = rows_of(sections, Waiting)
-    if not waiting:
+    if not waiting and rows_of(sections, Unshown):
         return _("Waiting for your answer")
+    if not waiting:
+        return _("Nothing that this digest told is still open to you")
     proposal = waiting[0]
     names = {"service": proposal.category.name, "council": proposal.proposer.council.short_name}
     return _("%(service)s: %(council)s waits for your answer") % names

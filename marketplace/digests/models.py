@@ -37,6 +37,10 @@ TELL = """
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
+    def sent_to(self, officer: Officer) -> Self:
+        """Those that were sent to this officer, and are her own to read again."""
+        return self.filter(officer=officer, message__state="sent")
+
     def open(self, officers: Sequence[Officer], period: Period, at: datetime) -> list[Digest]:
         """New digests of these officers, one each; none for an officer who has one of that week."""
         known = {officer.pk: officer for officer in officers}

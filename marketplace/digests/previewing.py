@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import Officer
 from marketplace.digests import choosing
-from marketplace.digests.looks import Look
+from marketplace.digests.looks import Look, SecondLook
 from marketplace.digests.messages import Digest as DigestKind
 from marketplace.digests.messages import sections_of
 from marketplace.digests.models import Digest
@@ -35,6 +35,12 @@ def letter_for(reader: Officer, at: datetime) -> Letter | None:
     councils = [council.name for council in reader.councils()]
     letter = DigestKind().letter(period, councils, sections, wish)
     return replace(marked(letter), about={})
+
+
+def letter_again(digest: Digest, at: datetime) -> Letter:
+    """A digest of an earlier day, for its own reader: what it told and she may still be shown."""
+    look = SecondLook(digest, at)
+    return DigestKind().letter_of(look, sections_of(look), wish_of(digest.officer))
 
 
 def marked(letter: Letter) -> Letter:

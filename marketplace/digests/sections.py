@@ -14,7 +14,6 @@ from marketplace.digests import changes, endings
 from marketplace.digests.endings import Ends
 from marketplace.digests.looks import Look
 from marketplace.digests.markets import ServiceMarket
-from marketplace.digests.models import DigestItem
 from marketplace.digests.tips import Hint
 from marketplace.matching.models import Match
 from marketplace.proposals.models import Proposal
@@ -100,7 +99,7 @@ class Changed(Section):
         matches = [match for match in look.matches if look.told_before[match.pk]]
         if not matches:
             return cls([])
-        told = DigestItem.objects.told().filter(digest__officer=look.reader, match__in=matches)
+        told = look.told_earlier.filter(match__in=matches)
         last = {item.match_id: item for item in told.order_by("told_at", "pk")}
         return cls([ChangedMatch(match, changes.since(last[match.pk], match)) for match in matches])
 

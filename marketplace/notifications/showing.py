@@ -1,4 +1,4 @@
-"""How the HTML of a letter is shown: as a stranger's page without scripts, in a frame of one of ours."""
+"""How the HTML of a letter is shown: in a frame of one of our pages, or to its reader as a page."""
 
 from django.http import HttpResponse
 
@@ -8,6 +8,15 @@ POLICY = (
     f"sandbox {SANDBOX}; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
+READING = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def opened(html: str) -> HttpResponse:
+    """The letter as her browser shows it to its reader. Nothing in it runs, and nothing else is loaded."""
+    return HttpResponse(html, headers={"Content-Security-Policy": READING})
 
 
 def shown(html: str) -> HttpResponse:

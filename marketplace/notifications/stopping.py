@@ -32,6 +32,11 @@ def token_of(stop: Stop) -> str:
     return SIGNER.sign_object(list(stop))
 
 
+def way_out(officer: int, kind: str) -> str:
+    """The address on which she stops this kind, once she has confirmed it there."""
+    return reverse("stop_mail", args=[token_of(Stop(officer, kind))])
+
+
 def read_token(token: str) -> Stop:
     """Whose mail of which kind; 404 for anything that we have not signed."""
     try:
@@ -47,7 +52,7 @@ def with_ways_out(letter: Letter, message: Message, kind: Kind) -> Letter:
     """The letter with the headers of RFC 2369 and RFC 8058, where its reader may do without it."""
     if message.officer_id is None or not kind.optional:
         return letter
-    address = reverse("stop_mail", args=[token_of(Stop(message.officer_id, message.kind))])
+    address = way_out(message.officer_id, message.kind)
     ways_out = {
         "List-Unsubscribe": f"<{settings.SITE_URL}{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -1,8 +1,9 @@
-"""Addresses on which moderators look after the digests."""
+"""Addresses on which moderators look after the digests, and readers read them again."""
 
 from tests.access import MODERATORS, Access
 
 ACCESS = {
+    "digest": Access(frozenset({"own officer"}), row="digest"),
     "digests": Access(MODERATORS, post=422),
     "digest_dry_run": Access(MODERATORS),
     "digests_go_on": Access(MODERATORS, get=405, post=302),

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from councils.inviting import invite
 from councils.models import Border, Domain, FactorReset, Membership, Officer, Spending, Succession, Suspension
+from marketplace.digests.models import Digest
+from marketplace.digests.periods import newest_open
 from marketplace.matching.actions import weigh_service
 from marketplace.matching.models import Match, ServiceWeights, Sibling
 from marketplace.matching.verdicts import not_for_us
@@ -200,6 +202,7 @@ def make_market() -> Market:
         "partnership": {"slug": make_partnership(wenlow, harcombe).slug},
         "sample of a letter": {"name": "proposal-sent"},
         "reader of a digest": {"pk": ann.pk},
+        "digest": {"pk": make_sent_digest(ann, match).pk},
         "message to the lead": {"pk": sent_to["own lead"].pk},
         "way out of mail": {"token": token_of(Stop(ann.pk, "digest"))},
         "dead confirmation": {"key": "dead:1:x"},
@@ -222,6 +225,29 @@ def make_message_sent_to(reader: Officer, asks: Membership) -> Message:
         due_at=at,
         settled_at=at,
     )
+
+
+def make_sent_digest(reader: Officer, match: Match) -> Digest:
+    """Last week's, which told her of this match."""
+    at = timezone.now() - timedelta(days=7)
+    period = newest_open(at)
+    message = Message.objects.create(
+        key=f"digest:{period}:{reader.pk}",
+        kind="digest",
+        officer=reader,
+        state=Message.State.SENT,
+        message_id="<digest@market.example>",
+        planned_at=at,
+        due_at=at,
+        settled_at=at,
+        read_at=at,
+    )
+    digest = Digest.objects.create(
+        officer=reader, year=period.year, week=period.week, planned_at=at, message=message
+    )
+    Message.objects.filter(pk=message.pk).update(about={"digest": digest.pk})
+    digest.items.create(match=match, position=1, stamp=match.stamp, fit=match.fit, told_at=at)
+    return digest
 
 
 def make_what_matching_rests_on(match: Match, officer: Officer) -> None:

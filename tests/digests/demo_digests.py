@@ -25,6 +25,7 @@ from marketplace.notifications.letters import Letter
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FOLDER = Path(__file__).parent / "golden"
 COUNCILS = ("calderdale", "wakefield", "leeds")  # Of each, its first officer.
+TOKEN = re.compile(r"(?<=/mail/stop/)[^/]+")  # It is signed with the key of the site.
 NUMBER = re.compile(r"(?<=/)\d+(?=/)|(?<=from=)\d+")
 
 
@@ -55,4 +56,4 @@ def as_golden(letter: Letter) -> str:
         return numbers.setdefault(found[0], str(len(numbers) + 1))
 
     text = letter.text.replace(settings.SITE_URL, "https://market.example")
-    return f"Subject: {letter.subject}\n\n{NUMBER.sub(short, text)}"
+    return f"Subject: {letter.subject}\n\n{NUMBER.sub(short, TOKEN.sub('signed', text))}"

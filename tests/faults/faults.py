@@ -166,7 +166,7 @@ FAULTS = (
     Fault("children killed", "Six times SIGKILL to a worker’s child, at random moments", kill_children),
     Fault("workers killed", "Three times SIGKILL to whole workers", kill_workers, workers=2),
     Fault("two beats", "Two beats, each of which wakes every job", beats=2),
-    Fault("no beat", "No beat; cron calls `manage.py tick`", tick_by_cron, beats=0, scale=0.1),
+    Fault("no beat", "No beat; cron calls `manage.py tick`", tick_by_cron, beats=0, scale=0.03),
     Fault("eight workers", "Eight workers at once", workers=8, concurrency=1),
     Fault(
         "frozen worker",

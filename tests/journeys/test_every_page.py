@@ -9,7 +9,15 @@ from tests.axe import FIRST, LOOKS, Look, Watch, faults
 from tests.journeys.conftest import OpenWindow
 from tests.sampling import ALL, chance
 
-NOT_PAGES = {"healthz", "readyz", "security_txt", "metrics", "email_sample_html", "digest_preview_html"}
+NOT_PAGES = {
+    "healthz",
+    "readyz",
+    "security_txt",
+    "metrics",
+    "email_sample_html",
+    "digest_preview_html",
+    "digest",
+}
 DOWNLOADS = {"listing_import_xlsx", "listing_import_csv"}
 
 

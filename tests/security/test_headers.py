@@ -46,10 +46,12 @@ FRAMED = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
+READING = {name: value for name, value in FRAMED.items() if name != "sandbox"} | {"frame-ancestors": "'none'"}
 OTHERWISE = {
     "email_sample": (POLICY | {"frame-src": "'self'"}, PAGE_HEADERS),
     "email_sample_html": (FRAMED, PAGE_HEADERS | {"X-Frame-Options": "SAMEORIGIN"}),
     "digest_preview": (POLICY | {"frame-src": "'self'"}, PAGE_HEADERS),
+    "digest": (READING, PAGE_HEADERS),
     "digest_preview_html": (FRAMED, PAGE_HEADERS | {"X-Frame-Options": "SAMEORIGIN"}),
 }
 HSTS = "max-age=31536000; includeSubDomains; preload"
