@@ -68,7 +68,7 @@ def _run_over_everything(reading: Reading, progress: Progress | None) -> MatchRu
 
 @transaction.atomic
 def dismiss(*, match: Match, officer: Officer, reason: str, at: datetime) -> None:
-    """Not for us, with a reason. It comes back only when the content of one side changes."""
+    """Not for us, for a reason or ``UNSAID``. It comes back only when the content of one side changes."""
     match.dismiss(officer=officer, reason=reason, at=at)
     not_for_us(match, officer, reason, at)
 

@@ -5,38 +5,29 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.matching.models import Match
 from marketplace.matching.rules import FACTORS
-from marketplace.matching.verdicts import WHY_NOT
+from marketplace.matching.verdicts import REASONS, UNSAID
 from marketplace.matching.weighing import OwnWeights
 from marketplace.matching.wording import FACTOR_NAMES
 from marketplace.proposals.forms import SmallRadios
-from marketplace.proposals.models import ReasonCode
-
-# Which reason a doubt of the match suggests: it is marked on the page, so that one press can be enough.
-SUGGESTED: dict[str, str] = {
-    "timing": ReasonCode.TIMING,
-    "geography": "distance",
-    "scale": ReasonCode.SCALE,
-    "models": ReasonCode.MODEL,
-    "systems": ReasonCode.SYSTEMS,
-    "readiness": ReasonCode.GOVERNANCE,
-}
-
-
-def likely_reason(match: Match) -> str:
-    """What most likely keeps the reader from it: its worst doubt, or that it is not what she needs."""
-    doubts = [told.factor for told in match.doubts_and_gaps if told.sign in "-!"]
-    return next((SUGGESTED[factor] for factor in doubts if factor in SUGGESTED), ReasonCode.NOT_WHAT_WE_NEED)
 
 
 class DismissForm(forms.Form):
+    """None is marked: whoever marked one for her would have the ranking learn what she did not say."""
+
     reason = forms.ChoiceField(
-        label=_("Why is it not for you?"),
-        choices=WHY_NOT,
+        label=_("Why is it not for you? (optional)"),
+        choices=REASONS,
         widget=forms.RadioSelect,
-        help_text=_("Only your council sees it. It comes back if either listing changes."),
+        required=False,
+        help_text=_(
+            "Only your council sees it. What you choose changes the order of your matches a little. "
+            "The match comes back if either listing changes."
+        ),
     )
+
+    def clean_reason(self) -> str:
+        return self.cleaned_data["reason"] or UNSAID
 
 
 class OwnWeightsForm(forms.Form):

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from councils.models import Officer
     from marketplace.matching.models import Match
 
-WHY_NOT = [*ReasonCode.choices, ("distance", _("Too far away"))]
+REASONS = [*ReasonCode.choices, ("distance", _("Too far away"))]
 """Reasons for "not for us". How far away somebody is, is no reason to decline what they have proposed."""
+UNSAID = "unsaid"
+WHY_NOT = [*REASONS, (UNSAID, _("No reason given"))]
+"""What is kept of them. Nothing is learned from a reason that nobody gave."""
 
 
 class Verdict(models.Model):

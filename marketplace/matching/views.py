@@ -16,7 +16,7 @@ from councils.access import OfficerRequest
 from marketplace.matching import actions, rules
 from marketplace.matching.comparison import compare, own_lines
 from marketplace.matching.explaining import in_words
-from marketplace.matching.forms import DismissForm, OwnWeightsForm, likely_reason
+from marketplace.matching.forms import DismissForm, OwnWeightsForm
 from marketplace.matching.gaps import improvements, parted
 from marketplace.matching.models import Group, Match, ServiceWeights
 from marketplace.matching.nothing import nothing
@@ -98,11 +98,10 @@ def match(request: OfficerRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def match_dismiss(request: OfficerRequest, pk: int) -> HttpResponse:
-    """Ask why a match is not for us, and take it off the list."""
+    """Ask why a match is not for us, and take it off the list, whether or not a reason is given."""
     found = Match.objects.visible_to(request.user).select_related(*BOTH_SIDES)
     match = get_object_or_404(found, pk=pk)
-    initial = {"reason": likely_reason(match)}
-    form = DismissForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = DismissForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:

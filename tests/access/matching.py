@@ -8,6 +8,6 @@ ACCESS = {
     "group_propose": Access(OWN, row="group", post=422),
     "match_weights": Access(OWN, row="listing", post=422),
     "match": Access(OWN, row="match"),
-    "match_dismiss": Access(OWN, row="match", post=422),
+    "match_dismiss": Access(OWN, row="match", post=302),
     "how_matching_works": Access(EVERYONE),
 }

@@ -69,7 +69,6 @@ FORMS = (
     Form("mail_domain_retire"),
     Form("mail_domains"),
     Form("mail_preferences"),
-    Form("match_dismiss"),
     Form("match_weights"),
     Form("membership_cover"),
     Form("membership_decide"),

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from councils.models import Officer
 from marketplace.matching import actions, rules
+from marketplace.matching.leaning import Answered, leans
 from marketplace.matching.models import Match, ScoredListing
+from marketplace.matching.verdicts import Verdict
 from services.actions import withdraw
 from services.models import Listing, System
 from tests.factories import make_category, make_council, make_live_listing, make_match, make_officer
@@ -119,9 +121,22 @@ def test_not_for_us_twice_changes_nothing_more(market: SimpleNamespace) -> None:
     assert market.match.dismissed_reason == "timing"
 
 
-@pytest.mark.parametrize("data", [{}, {"reason": ""}, {"reason": "because"}])
-def test_not_for_us_needs_a_reason(market: SimpleNamespace, data: dict[str, str]) -> None:
-    response = market.client.post(reverse("match_dismiss", args=[market.match.pk]), data)
+@pytest.mark.parametrize("data", [{}, {"reason": ""}])
+def test_not_for_us_without_a_reason_teaches_nothing(market: SimpleNamespace, data: dict[str, str]) -> None:
+    address = reverse("match_dismiss", args=[market.match.pk])
+    assert " checked" not in market.client.get(address).text, "no reason is marked for her"
+    assert market.client.post(address, data).status_code == 302
+    market.match.refresh_from_db()
+    assert (market.match.state, market.match.dismissed_reason) == ("dismissed", "unsaid")
+    said = [Answered(verdict.said, verdict.reason) for verdict in Verdict.objects.all()]
+    assert [answer.reason for answer in said] == ["unsaid"]
+    assert leans(said, [], rules.current()) == ()
+    assert "Not for you: no reason given" in text(market.client.get(reverse("match", args=[market.match.pk])))
+
+
+@pytest.mark.parametrize("reason", ["because", "unsaid"])
+def test_not_for_us_takes_no_other_reason(market: SimpleNamespace, reason: str) -> None:
+    response = market.client.post(reverse("match_dismiss", args=[market.match.pk]), {"reason": reason})
     assert response.status_code == 422
     market.match.refresh_from_db()
     assert market.match.state == "candidate"
