@@ -10,9 +10,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from councils.models import Membership, Officer
+from councils.models import Council, Membership, Officer
 from marketplace.digests.actions import plan_week
 from marketplace.digests.looks import Look
+from marketplace.digests.messages import Digest as DigestKind
 from marketplace.digests.messages import sections_of
 from marketplace.digests.models import Digest
 from marketplace.digests.sections import Changed, Ending, NewMatches, Section
@@ -23,17 +24,23 @@ from marketplace.notifications.sending import settle
 from marketplace.proposals import actions as proposals
 from marketplace.proposals.models import Party, Proposal, ReasonCode
 from services import actions as services
+from services.entries import bring_up_to_date
 from services.models import DeliveryModel, Entry, Listing
 from tests.factories import make_council, make_listing, make_membership, make_officer
+from tests.sampling import ALL
 
 STATES = ["live", "live", "live", "draft", "submitted", "paused", "withdrawn"]
-LISTINGS = st.tuples(st.integers(0, 2), st.sampled_from(["seek", "offer"]), st.sampled_from(STATES))
-PAIR = [(0, "seek", "live"), (1, "offer", "live")]
+SHOWN_TO = ["everybody", "everybody", "verified", "sealed"]
+LISTINGS = st.tuples(
+    st.integers(0, 2), st.sampled_from(["seek", "offer"]), st.sampled_from(STATES), st.sampled_from(SHOWN_TO)
+)
+PAIR = [(0, "seek", "live", "everybody"), (1, "offer", "live", "everybody")]
+SEALED = [(0, "seek", "live", "everybody"), (1, "offer", "live", "sealed"), (2, "offer", "live", "verified")]
 EVENTS = st.tuples(
     st.sampled_from(
         [
             *("withdraw", "stale", "expire", "dismiss", "propose", "join", "leave"),
-            *("send", "week", "change", "end"),
+            *("send", "week", "change", "end", "seal", "unseal"),
         ]
     ),
     st.integers(0, 9),
@@ -56,7 +63,7 @@ def undone() -> Iterator[None]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=300 if ALL else 25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -67,19 +74,27 @@ def undone() -> Iterator[None]:
     listings=PAIR, events=[("send", 0, 0), ("week", 0, 0), ("change", 1, 0), ("week", 0, 0), ("end", 1, 0)]
 )
 @example(listings=PAIR, events=[("send", 0, 0), ("change", 1, 0), ("week", 0, 0), ("dismiss", 1, 0)])
+@example(listings=SEALED, events=[("send", 0, 0), ("week", 0, 0), ("end", 1, 0), ("leave", 0, 0)])
+@example(listings=PAIR, events=[("seal", 1, 0), ("send", 0, 0), ("week", 0, 0), ("unseal", 1, 0)])
 @given(listings=st.lists(LISTINGS, min_size=2, max_size=10), events=st.lists(EVENTS, max_size=10))
 def test_no_digest_ever_holds_a_forbidden_item(
     bodies: SimpleNamespace,
     at: datetime,
-    listings: list[tuple[int, str, str]],
+    listings: list[tuple[int, str, str, str]],
     events: list[tuple[str, int, int]],
 ) -> None:
     with undone():
         rows = [
             make_listing(
-                bodies.councils[body], bodies.officers[body], direction=direction, state=state, role=""
+                bodies.councils[body],
+                bodies.officers[body],
+                direction=direction,
+                state=state,
+                visibility=visibility,
+                role="",
+                title=f"Whose it is stands in number {number}",
             )
-            for body, direction, state in listings
+            for number, (body, direction, state, visibility) in enumerate(listings)
         ]
         moment = at
         match_everything(moment)
@@ -91,6 +106,7 @@ def test_no_digest_ever_holds_a_forbidden_item(
 
 def happen(event: str, listing: Listing, officer: Officer, at: datetime) -> datetime:
     """One thing happens to the market; what the rules refuse does not happen."""
+    listing.refresh_from_db()
     refused = (Listing.NotInThatState, Match.NotStanding, Proposal.NoLongerListed, Proposal.NotYours)
     try:
         with transaction.atomic():
@@ -165,8 +181,24 @@ def send(listing: Listing, officer: Officer, at: datetime) -> None:
 
 def change(listing: Listing, officer: Officer, at: datetime) -> None:
     """Its content is otherwise, and the matcher has seen it."""
-    Entry.objects.filter(pk=listing.pk).update(stamp=f"{at} {listing.pk}", term_years=at.day % 9 + 1)
+    said = {} if listing.is_sealed else {"term_years": at.day % 9 + 1}
+    Entry.objects.filter(pk=listing.pk).update(stamp=f"{at} {listing.pk}"[-32:], **said)
     match_everything(at)
+
+
+def seal(listing: Listing, officer: Officer, at: datetime) -> None:
+    """Its council shows it without a name from now on; the matcher has not seen that."""
+    show(listing, "sealed", at)
+
+
+def unseal(listing: Listing, officer: Officer, at: datetime) -> None:
+    show(listing, "verified", at)
+
+
+def show(listing: Listing, visibility: str, at: datetime) -> None:
+    if listing.visibility != visibility:
+        listing.show_to(visibility, at=at)
+        bring_up_to_date(listing)
 
 
 def end(listing: Listing, officer: Officer, at: datetime) -> None:
@@ -190,6 +222,8 @@ EVENT: dict[str, Callable[[Listing, Officer, datetime], None]] = {
     "week": nothing,
     "change": change,
     "end": end,
+    "seal": seal,
+    "unseal": unseal,
 }
 
 
@@ -202,13 +236,34 @@ def look_at_all(at: datetime) -> None:
             .values_list("items__match", "items__stamp")
         )
         own = set(digest.officer.councils())
-        for section in sections_of(Look(digest, at)):
+        sections = sections_of(Look(digest, at))
+        look_for_names(digest, sections)
+        for section in sections:
             assert len(section.rows) <= 5
             for match in matches_in(section):
                 judge(match, own, at)
                 if not isinstance(section, Ending):
                     assert (match.pk, match.stamp) not in told_before
                 assert isinstance(section, NewMatches) != (match.pk in {pk for pk, _stamp in told_before})
+
+
+def look_for_names(digest: Digest, sections: list[Section]) -> None:
+    """A letter says no word of a sealed listing, and names its body only for another listing."""
+    theirs = {match.counterpart for section in sections for match in matches_in(section)}
+    named = {listing.council for listing in theirs if not listing.is_sealed} | set(digest.officer.councils())
+    letter = DigestKind().letter(digest.period, [], sections)
+    for listing in theirs:
+        if not listing.is_sealed:
+            continue
+        assert listing.live_revision.title not in letter.text + letter.html
+        assert f"/{listing.pk}/propose/" not in letter.text + letter.html
+        if listing.council not in named and not waits_from(listing.council, digest):
+            assert listing.council.short_name not in letter.subject + letter.text + letter.html
+
+
+def waits_from(council: Council, digest: Digest) -> bool:
+    """Whether it has written to the reader under its name."""
+    return Proposal.objects.waiting_for(digest.officer).filter(parties__council=council).exists()
 
 
 def matches_in(section: Section) -> list[Match]:
@@ -218,6 +273,8 @@ def matches_in(section: Section) -> list[Match]:
 
 
 def judge(match: Match, own: set, at: datetime) -> None:
+    is_sealed = match.listing.is_sealed or match.counterpart.is_sealed
+    assert own, "who acts for nobody is told of nothing, least of all of what is for verified officers"
     for listing in (match.listing, match.counterpart):
         assert Listing.objects.get(pk=listing.pk).state == Listing.State.LIVE
         assert listing.entry.confirmed_at > at - timedelta(days=90)
@@ -229,6 +286,10 @@ def judge(match: Match, own: set, at: datetime) -> None:
     open_ones = Proposal.objects.filter(
         category=match.listing.category, state__in=["sent", "in_discussion", "agreed_in_principle"]
     )
+    if is_sealed:  # Only what was written from the one to the other counts: all else would tell whose it is.
+        pair = {match.listing_id, match.counterpart_id}
+        assert not [each for each in open_ones if {each.listing_id, each.own_listing_id} == pair]
+        return
     for proposal in open_ones:
         parties = set(Party.objects.filter(proposal=proposal).values_list("council", flat=True))
         assert not {ours, theirs} <= parties
