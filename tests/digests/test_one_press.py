@@ -39,7 +39,7 @@ def test_not_for_us_is_one_press(ann: Client, market: SimpleNamespace) -> None:
     assert ann.get(address).status_code == 200
     match.refresh_from_db()
     assert match.state == "candidate", "opening it did nothing"
-    assert press(ann, address) == 302
+    assert ann.post(address).status_code == 302
     match.refresh_from_db()
     assert (match.state, match.dismissed_reason) == ("dismissed", "unsaid"), "nobody has said why"
 
