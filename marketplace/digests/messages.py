@@ -70,7 +70,7 @@ class Digest:
     def letter_of(self, look: Look, sections: list[Section], wish: Wish) -> letters.Letter:
         """The digest as it stands in this look, with the ways to stop it and to read it on the site."""
         councils = [council.name for council in look.around.bodies.get(look.reader, [])]
-        return self.letter(look.digest.period, councils, sections, wish, look.digest)
+        return self.letter(look.digest.period, councils, sections, wish, look)
 
     def look_at(self, message: Message, at: datetime) -> Look:
         """The digest of this message as it is now; of its reader what was read with the message."""
@@ -85,9 +85,10 @@ class Digest:
         councils: list[str],
         sections: list[Section],
         wish: Wish = USUAL_WISH,
-        row: DigestRow | None = None,
+        look: Look | None = None,
     ) -> letters.Letter:
         """The digest of a week to an officer of these bodies. Only one that has its row can be stopped."""
+        newest = newest_open(look.at, wish.slot) if look else period
         told = {row.pk: row.stamp for row in rows_of(sections, NewMatches)}
         told |= {row.match.pk: row.match.stamp for row in rows_of(sections, Changed)}
         context = {
@@ -97,9 +98,9 @@ class Digest:
             "more": sum(len(section.rows) + section.more for section in sections if section.is_news) - 1,
             "councils": councils,
             "day": period.day(wish.slot),
-            "next_day": following(period, wish).day(wish.slot),
-            "digest": row,
-            "way_out": way_out(row.officer_id, "digest") if row else "",
+            "next_day": following(newest, wish).day(wish.slot),
+            "digest": look.digest if look else None,
+            "way_out": way_out(look.reader, "digest") if look else "",
         }
         return letters.render("digest", context, about={"told": told})
 

@@ -69,12 +69,17 @@ def missing_answers(listings: Collection[int]) -> dict[int, Missing]:
 def fill_in(missing: Missing) -> Hint:
     best = missing.answer
     words = {"field": best.name, "matches": best.matches, "all": missing.of}
-    text = ngettext(
+    in_all = ngettext(
         "One answer would help: your listing says nothing of its %(field)s, which counts in your only match.",
-        "One answer would help: your listing says nothing of its %(field)s, which counts in %(matches)s of "
-        "its %(all)s matches.",
+        "One answer would help: your listing says nothing of its %(field)s, which counts in each of its "
+        "%(all)s matches.",
         missing.of,
     )
+    in_some = _(
+        "One answer would help: your listing says nothing of its %(field)s, which counts in %(matches)s of "
+        "its %(all)s matches."
+    )
+    text = in_all if best.matches == missing.of else in_some
     return Hint(text % words, _("Fill it in"), best.url)
 
 

@@ -16,7 +16,7 @@ class DismissForm(forms.Form):
     """None is marked: whoever marked one for her would have the ranking learn what she did not say."""
 
     reason = forms.ChoiceField(
-        label=_("Why is it not for you? (optional)"),
+        label=_("Why is it not for you?"),
         choices=REASONS,
         widget=forms.RadioSelect,
         required=False,

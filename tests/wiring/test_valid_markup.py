@@ -18,7 +18,8 @@ from tests.access.market import Market, make_market
 from tests.markup import html_validate, v_nu
 from tests.sampling import ALL, chance
 
-LETTERS = ("email_sample_html", "digest_preview_html", "digest")  # They are judged by rules of their own, below.
+# They are judged by rules of their own, below.
+LETTERS = ("email_sample_html", "digest_preview_html", "digest")
 JUDGES = [html_validate] + [v_nu] * ALL
 # A letter is laid out for mail programs, not for browsers. Outlook sizes and places tables by attributes and
 # has properties of its own; the first programs with dark colours asked for them by another name than the
