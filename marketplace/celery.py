@@ -1,9 +1,13 @@
 """The Celery application. Messages only wake workers: what is to be done stands in rows."""
 
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
+
+from marketplace.output import Lossy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
@@ -17,6 +21,10 @@ class Reasoned(Task):
         with because(f"job {self.name}"):
             return super().__call__(*args, **kwargs)
 
+
+if "celery" in Path(sys.argv[0]).parts[-2:]:  # A worker or a beat, which goes on where its log finds no room.
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        setattr(sys, name, Lossy(getattr(sys, name)))
 
 app = Celery("marketplace", task_cls=Reasoned)
 app.config_from_object("django.conf:settings", namespace="CELERY")
