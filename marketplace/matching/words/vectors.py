@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,23 @@ UNSEEN_WORTH = 0.5  # They keep their whole length, where those of known words l
 SCALE = 1000  # Of weights and directions, as whole numbers.
 FEW = 5  # Words, below which a text says too little to be compared.
 TOLD = 12  # The most particular words of a text, which a reason may name.
+IN_TITLE = 2.0  # A title names the thing, so its words are told so much sooner.
+NEVER_TOLD = frozenset(
+    """
+    able act acts adding agree ahead align alone amount arguing ask asked attached awaiting badly
+    becoming begin bought bound bring brings broad build built busy calculated came candidly carries
+    carry clear clearly closed colours comes connect continue copy councils current cut days deal
+    difficult divides double due employed ended engaged established exactly explore fail failing fall
+    falls favour find finds follow frank free further gave gives going gone grow hand hold honestly
+    house idle incoming informal join joined joins keen key leaving left lend lends lent let likely
+    limits longer look looked looks lose lost main match mean means met method move newly nobody
+    obstacle occasionally old ours plainly prefer preferably preferred promoted public reach ready real
+    reason regular remain remains resigned return runs selling serve simpler sit sits stand stands start
+    started step stop stops style sure theirs thirty told tried turn turns unable unused usual wait
+    waiting want welcome went willing withdraws worth write yearly
+    """.split()
+)
+"""Words that count in a vector and name nothing: quoted by themselves they would tell a reader little."""
 
 Integers = NDArray[np.int64]
 
@@ -49,11 +66,12 @@ class Words:
 
     def said(self, texts: Iterable[str], service: str) -> Said | None:
         """A text as its vector and its most particular words; None where it says too little."""
-        found = words(texts)
+        lines = list(texts)
+        found = words(lines)
         if len(found) < FEW:
             return None
         weights = self.weights(Counter(stem for stem, _word in found))
-        return Said(as_bytes(self.vector(weights, service)), self.told(found, weights, service))
+        return Said(as_bytes(self.vector(weights, service)), self.told(lines, weights, service))
 
     def weights(self, counts: Mapping[str, int]) -> dict[str, float]:
         """What each stem counts for in its text; the squares add up to 1."""
@@ -78,15 +96,15 @@ class Words:
             unseen[(code >> 1) % UNSEEN] += sign * round(UNSEEN_WORTH * SCALE * SCALE * weights[stem])
         return np.concatenate([vector, unseen])
 
-    def told(
-        self, found: list[tuple[str, str]], weights: Mapping[str, float], service: str
-    ) -> tuple[str, ...]:
+    def told(self, lines: Sequence[str], weights: Mapping[str, float], service: str) -> tuple[str, ...]:
         """The words, as they were first written, that set this text apart from others of its service."""
+        in_title = {stem for stem, _word in words(lines[:1])}
         written: dict[str, str] = {}
-        for stem, word in found:
-            if stem not in self.common.get(service, frozenset()):
+        for stem, word in words(lines):
+            if stem not in self.common.get(service, frozenset()) and word not in NEVER_TOLD:
                 written.setdefault(stem, word)
-        return tuple(written[stem] for stem in sorted(written, key=lambda s: (-weights[s], s))[:TOLD])
+        worth = {stem: weights[stem] * (IN_TITLE if stem in in_title else 1.0) for stem in written}
+        return tuple(written[stem] for stem in sorted(written, key=lambda s: (-worth[s], s))[:TOLD])
 
 
 def as_bytes(vector: Integers) -> bytes:
