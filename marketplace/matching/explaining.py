@@ -145,8 +145,8 @@ def judged(rules: Rules) -> dict[str, str]:
         "culture": _("Members decide on both sides, or officers do: 100. Otherwise: %(elsewhere)s.")
         % {"elsewhere": percent(rules.readiness["decided_elsewhere"])},
         "text": _(
-            "Whether both write of the same things beyond what everybody writes of the service, by which "
-            "words go together in all texts that the site was taught with."
+            "Whether both write of the same things, by which words go together in all texts that the site "
+            "was taught with. It counts most, because one service holds many different tasks."
         ),
         "track": _(
             "What the two bodies share or have shared in other services, and proposals between them that "

@@ -190,7 +190,7 @@ def culture(meeting: Meeting, rules: Rules) -> Answer:
 
 
 def text(meeting: Meeting, rules: Rules) -> Answer:
-    """Both write of the same things, beyond what everybody writes of this service."""
+    """Both write of the same things."""
     lengths = meeting.us.length * meeting.them.length
     cosine = _products(meeting.us.vector, meeting.them.vector) / lengths
     least, most = rules.text["least"], rules.text["most"]

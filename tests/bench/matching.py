@@ -61,7 +61,7 @@ def main() -> int:
     took = time.process_time() - began
     sizes = np.bincount([len(group.members) for group in together])
     say(f"Groups: {len(together):,}, of 3 to {len(sizes) - 1} members, in {took:.1f} s.")
-    is_enough = loop >= FASTER * scored and fair
+    is_enough = loop >= FASTER * run and fair
     say("Enough." if is_enough else "NOT ENOUGH.")
     return 0 if is_enough else 1
 

@@ -44,13 +44,14 @@ def fits() -> dict[tuple[int, int], tuple[float, float]]:
 
 
 def test_a_change_of_weights_is_a_new_version_and_scores_everything_anew() -> None:
-    seek, offered = live(systems=["sap"]), offer(systems=["oracle"])
+    seek, offered = live(term_years=2), offer(term_years=8)
     other = live(category=make_category("legal"))
     actions.match_what_changed(AT)
     before = fits()
-    weigh(seek.category, for_systems=90)
+    weigh(seek.category, for_timing=90)
     run = actions.match_what_changed(LATER)
     assert run is not None
+    assert run.kind == MatchRun.Kind.FULL
     assert run.changed == 3
     assert other.pk
     assert fits()[seek.pk, offered.pk] != before[seek.pk, offered.pk]

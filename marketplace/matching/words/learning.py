@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from marketplace.matching.words.reading import words
-from marketplace.matching.words.vectors import SCALE, Integers, Words
+from marketplace.matching.words.vectors import SCALE, Words
 
-DIMENSIONS = 48
+DIMENSIONS = 96
 SEEN_IN = 3  # Texts, below which a stem is not learned.
 EVERYWHERE = 0.3  # Share of texts, above which a stem says nothing.
 NO_NEWS = 0.4  # Share of a service's texts, above which a stem is no news there.
@@ -39,29 +39,17 @@ def learn(texts: Sequence[Text]) -> tuple[str, str]:
         {stem: row for row, stem in enumerate(stems)},
         np.zeros((len(stems), DIMENSIONS), dtype=np.int64),
         {},
-        {},
     )
     table = np.zeros((len(texts), len(stems)))
     for row, one in enumerate(counts):
         for stem, weight in learned.weights(one).items():
             if stem in learned.rows:
                 table[row, learned.rows[stem]] = weight
-    directions = np.rint(SCALE * principal(apart(table, texts))).astype(np.int64)
+    directions = np.rint(SCALE * principal(table)).astype(np.int64)
     return (
         as_csv((stem, rarity[stem], *directions[row].tolist()) for row, stem in enumerate(stems)),
-        as_csv(of_services(texts, counts, table, directions)),
+        as_csv(of_services(texts, counts)),
     )
-
-
-def apart(table: np.ndarray, texts: Sequence[Text]) -> np.ndarray:
-    """Each text without the mean of its service: what tells it from the others."""
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, text in enumerate(texts):
-        rows[text.service].append(row)
-    left = table.copy()
-    for members in rows.values():
-        left[members] -= table[members].mean(axis=0)
-    return left
 
 
 def principal(table: np.ndarray) -> np.ndarray:
@@ -73,17 +61,17 @@ def principal(table: np.ndarray) -> np.ndarray:
     return np.asarray(found * np.sign(found[largest, np.arange(found.shape[1])]))
 
 
-def of_services(
-    texts: Sequence[Text], counts: Sequence[Counter[str]], table: np.ndarray, directions: Integers
-) -> Iterable[tuple[str | int, ...]]:
-    """Of each service: what is no news in its texts, and their middle."""
-    projected = np.rint(SCALE * table).astype(np.int64) @ directions
+def of_services(texts: Sequence[Text], counts: Sequence[Counter[str]]) -> Iterable[tuple[str, str]]:
+    """Of each service, what is no news in its texts."""
     for slug in sorted({text.service for text in texts}):
         rows = [row for row, text in enumerate(texts) if text.service == slug]
         many = Counter(stem for row in rows for stem in counts[row])
-        common = sorted(stem for stem, times in many.items() if times > NO_NEWS * len(rows) and times > 1)
-        centre = projected[rows].sum(axis=0) // len(rows)
-        yield (slug, " ".join(common), *centre.tolist())
+        yield (
+            slug,
+            " ".join(
+                sorted(stem for stem, times in many.items() if times > NO_NEWS * len(rows) and times > 1)
+            ),
+        )
 
 
 def as_csv(rows: Iterable[Sequence[str | int]]) -> str:

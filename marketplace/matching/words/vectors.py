@@ -1,8 +1,8 @@
 """Texts as vectors, by what was learned of words: ``terms.csv`` and ``services.csv``. Pure.
 
-A text's words are weighed by how rare they are and projected on the directions in which texts of one service
-differ; what everybody writes of the service is taken off. Words that were never seen have a few directions of
-their own. All is whole numbers, so that a text has one vector, whenever and with whatever others it is read.
+A text's words are weighed by how rare they are and projected on the directions in which the project's texts
+differ. Words that were never seen have a few directions of their own. All is whole numbers, so that a text
+has one vector, whenever and with whatever others it is read.
 """
 
 from __future__ import annotations
@@ -52,12 +52,11 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Words:
-    """What was learned: a rarity and a direction for each stem, and what texts of a service share."""
+    """What was learned: a rarity and a direction for each stem, and what is no news in texts of a service."""
 
     rarity: Mapping[str, float]
     rows: Mapping[str, int]
     directions: Integers  # (stems, dimensions)
-    centres: Mapping[str, Integers]  # By service.
     common: Mapping[str, frozenset[str]]  # Stems that are no news in texts of a service.
 
     @property
@@ -71,7 +70,7 @@ class Words:
         if len(found) < FEW:
             return None
         weights = self.weights(Counter(stem for stem, _word in found))
-        return Said(as_bytes(self.vector(weights, service)), self.told(lines, weights, service))
+        return Said(as_bytes(self.vector(weights)), self.told(lines, weights, service))
 
     def weights(self, counts: Mapping[str, int]) -> dict[str, float]:
         """What each stem counts for in its text; the squares add up to 1."""
@@ -83,12 +82,12 @@ class Words:
         length = math.sqrt(math.fsum(weight * weight for weight in raw.values()))
         return {stem: weight / length for stem, weight in raw.items()}
 
-    def vector(self, weights: Mapping[str, float], service: str) -> Integers:
+    def vector(self, weights: Mapping[str, float]) -> Integers:
         """The direction of a text, before it is brought to one length."""
         seen = [stem for stem in weights if stem in self.rows]
         whole = np.array([round(SCALE * weights[stem]) for stem in seen], dtype=np.int64)
         rows = self.directions[[self.rows[stem] for stem in seen]]
-        vector = (rows * whole[:, None]).sum(axis=0) - self.centres.get(service, 0)
+        vector = (rows * whole[:, None]).sum(axis=0)
         unseen = np.zeros(UNSEEN, dtype=np.int64)
         for stem in weights.keys() - self.rows.keys():
             code = crc32(stem.encode())
@@ -118,15 +117,12 @@ def read(terms: Path, services: Path) -> Words:
     with terms.open(encoding="utf-8", newline="") as file:
         learned = [(stem, int(rarity), cells) for stem, rarity, *cells in csv.reader(file)]
     with services.open(encoding="utf-8", newline="") as file:
-        of_services = [(slug, common, cells) for slug, common, *cells in csv.reader(file)]
+        common = {slug: frozenset(stems.split()) for slug, stems in csv.reader(file)}
     return Words(
         rarity={stem: rarity / SCALE for stem, rarity, _cells in learned},
         rows={stem: row for row, (stem, _rarity, _cells) in enumerate(learned)},
         directions=np.array([[int(cell) for cell in cells] for *_rest, cells in learned], dtype=np.int64),
-        centres={
-            slug: np.array([int(c) for c in cells], dtype=np.int64) for slug, _common, cells in of_services
-        },
-        common={slug: frozenset(common.split()) for slug, common, _cells in of_services},
+        common=common,
     )
 
 
