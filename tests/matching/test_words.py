@@ -49,9 +49,7 @@ def test_the_words_that_set_a_text_apart_are_told() -> None:
 
 
 def test_words_that_name_nothing_are_never_quoted() -> None:
-    told = WORDS.said(
-        ["Drainage engineers wanted", "We gave up waiting for the lagoon survey"], "climate-flood"
-    )
+    told = WORDS.said(["Drainage engineers wanted", "We gave up waiting for the lagoon survey"], "payroll")
     assert told is not None
     assert {"drainage", "engineers"} <= set(told.words)
     assert not {"gave", "waiting"} & set(told.words)
