@@ -188,6 +188,15 @@ def test_a_sealed_counterpart_is_not_named(market: SimpleNamespace) -> None:
         assert "Harcombe" not in page
 
 
+def test_to_a_sealed_counterpart_one_writes_without_a_name(cast: SimpleNamespace) -> None:
+    sealed = make_live_listing(cast.harcombe, category=cast.seek.category, visibility="sealed")
+    match = make_match(cast.seek, sealed)
+    for name, key in (("matches", cast.seek.pk), ("match", match.pk)):
+        page = text(signed_in(cast.ann).get(reverse(name, args=[key])))
+        assert "Write without your name" in page
+        assert ">Propose" not in page
+
+
 def test_a_listing_that_is_not_live_says_so(cast: SimpleNamespace) -> None:
     withdraw(listing=cast.seek, at=timezone.now(), why="gone")
     page = text(signed_in(cast.ann).get(reverse("matches", args=[cast.seek.pk])))
