@@ -29,8 +29,9 @@ class ProposalAdmin(ReadOnly):
     date_hierarchy = "sent_at"
     exclude: ClassVar = ["what", "reason_note", "sign_off_note"]
 
-    def view_on_site(self, proposal: Proposal) -> str:
-        return reverse("proposal_look", args=[proposal.pk])
+    def view_on_site(self, proposal: Proposal) -> str | None:
+        """The page that asks for a reason; what was not sent has none."""
+        return reverse("proposal_look", args=[proposal.pk]) if proposal.sent_at else None
 
 
 @admin.register(Approach)

@@ -140,6 +140,8 @@ def test_nobody_outside_learns_of_it(
     for who in (cast.ann, cast.stranger, cast.moderator, cast.admin):
         for name in ("unsent", "edit", "sign_off", "discard", "history", "look"):
             assert as_officer(who).get(page(name, unsent)).status_code == 404, (who, name)
+    in_admin = as_officer(cast.admin).get(reverse("admin:proposals_proposal_change", args=[unsent.pk]))
+    assert page("look", unsent) not in in_admin.content.decode()
     assert as_officer(cast.bob).get(page("sign_off", unsent)).status_code == 404
     assert as_officer(cast.bob).get(reverse("proposal", args=[unsent.pk])).status_code == 404
     for act in (signing_off.sign_off, signing_off.discard):
