@@ -58,8 +58,9 @@ of {runs} runs of {officers} officers each.{missing}
 
 Each run has a PostgreSQL, a Redis, Celery workers, a beat and a relay of its own, plans
 the week's digests of an invented market, meets one fault, and goes on until no digest is open. Every
-wait of the outbox is a hundredth of the real one. What has ended is started again, as any supervisor
-does. **Counted is what arrived at the relay**; our own tables are only asked about what did not arrive.
+wait of the outbox is a hundredth of the real one, and three where there is no beat. What has ended is
+started again, as any supervisor does. **Counted is what arrived at the relay**; our own tables are only
+asked about what did not arrive.
 """
 EXPLAINED = """
 Not delivered and not lost are those that the relay refused for good (*5xx*), those skipped because
