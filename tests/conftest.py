@@ -1,5 +1,6 @@
 """The cast that every test shares."""
 
+import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,12 @@ import pytest
 from tests.databases import speak, used_by_the_site
 from tests.factories import make_council, make_live_listing, make_officer
 from tests.prepared import template
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as processors: a worker waits while its browser or its servers work."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
 
 
 @pytest.fixture(scope="session")

@@ -34,15 +34,15 @@ NEVER_TOLD = frozenset(
     """
     able act acts adding agree ahead align alone amount arguing ask asked attached awaiting badly
     becoming begin bought bound bring brings broad build built busy calculated came candidly carries
-    carry clear clearly closed colours comes connect continue copy councils current cut days deal
-    difficult divides double due employed ended engaged established exactly explore fail failing fall
-    falls favour find finds follow frank free further gave gives going gone grow hand hold honestly
-    house idle incoming informal join joined joins keen key leaving left lend lends lent let likely
-    limits longer look looked looks lose lost main match mean means met method move newly nobody
-    obstacle occasionally old ours plainly prefer preferably preferred promoted public reach ready real
-    reason regular remain remains resigned return runs selling serve simpler sit sits stand stands start
-    started step stop stops style sure theirs thirty told tried turn turns unable unused usual wait
-    waiting want welcome went willing withdraws worth write yearly
+    carry class classes clear clearly closed colours comes connect continue copy councils current cut
+    days deal difficult divides double due employed ended engaged established exactly explore fail
+    failing fall falls favour find finds follow frank free further gave gives going gone grow hand hold
+    honestly house idle incoming informal join joined joins keen key leaving left lend lends lent let
+    likely limits longer look looked looks lose lost main match mean means met method move newly nobody
+    obstacle occasionally old ours plainly prefer preferably preferred project projects promoted public
+    reach ready real reason regular remain remains resigned return runs selling serve simpler sit sits
+    stand stands start started step stop stops style sure test tested tests theirs thirty told tried
+    turn turns unable unused usual wait waiting want welcome went willing withdraws worth write yearly
     """.split()
 )
 """Words that count in a vector and name nothing: quoted by themselves they would tell a reader little."""
