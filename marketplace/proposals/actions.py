@@ -39,7 +39,10 @@ def propose(
     key = key or uuid4()
     if made := Proposal.objects.filter(author=officer, key=key).first():
         return made
-    check_may_propose(officer, council, listing, own_listing, delivery_model, at)
+    try:
+        check_may_propose(officer, council, listing, own_listing, delivery_model, at)
+    except Proposal.AlreadyOpen:
+        return _made_meanwhile(officer, key)
     is_sent = may_send(officer, council)
     proposal = Proposal(
         author=officer,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.access import PEOPLE, declared
 from tests.access.market import Market
@@ -141,7 +141,9 @@ def amiss(page: Page) -> Iterator[str]:
     """What the page leaves out of what GOV.UK's error pattern asks for."""
     if not page.title().startswith("Error: "):
         yield f"the title is {page.title()!r}"
-    if not page.evaluate("document.activeElement.matches('.govuk-error-summary')"):
+    try:  # The browser gives it when it first draws the page.
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+    except AssertionError:
         yield "the summary has no focus"
     links = page.locator(".govuk-error-summary a")
     if not links.count():

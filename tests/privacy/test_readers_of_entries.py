@@ -9,8 +9,9 @@ READERS = ("marketplace/finding", "marketplace/insight", "marketplace/proposals"
 # What asks no reader: the officer's own listings, and jobs that ask what is live at all.
 ASKS_NOBODY = {
     "marketplace/digests/choosing.py": "which matches are live; both sides of a match are verified officers",
-    "marketplace/digests/sections.py": "the reader's own listings",
-    "marketplace/digests/tips.py": "the reader's own listings",
+    "marketplace/digests/around.py": "the readers' own listings",
+    "marketplace/digests/endings.py": "the reader's own listings",
+    "marketplace/digests/markets.py": "what there is in a service; who gets a digest is a verified officer",
     "marketplace/proposals/actions.py": "whether a listing is shown at all, for who acts for a body",
     "marketplace/proposals/sides.py": "the officer's own sealed listings",
 }
