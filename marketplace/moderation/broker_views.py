@@ -60,6 +60,7 @@ class IntroductionForm(forms.Form):
     other = NamedChoice(
         Entry.objects.none(),
         label=gettext_lazy("With which listing?"),
+        empty_label=gettext_lazy("Choose a listing"),
         widget=SearchSelect,
         error_messages={"required": gettext_lazy("Choose a listing")},
     )

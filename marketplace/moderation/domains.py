@@ -46,7 +46,10 @@ class DomainForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     council = forms.ModelChoiceField(
-        Council.objects.all(), label=gettext_lazy("Which body’s officers write from it?"), widget=SearchSelect
+        Council.objects.all(),
+        label=gettext_lazy("Which body’s officers write from it?"),
+        empty_label=gettext_lazy("Choose a body"),
+        widget=SearchSelect,
     )
     source = forms.URLField(
         label=gettext_lazy("Where can that be read?"),
