@@ -1,4 +1,4 @@
-"""The score of one pair in plain Python, to hold the engine against: docs/matching.md in some forty lines."""
+"""The score of one pair in plain Python, as docs/matching.md tells it, to hold the engine against."""
 
 from collections.abc import Mapping
 from datetime import date
