@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from councils.access import OfficerRequest
+from marketplace.matching.figures import listed
 from marketplace.matching.models import Group, GroupMember
-from marketplace.matching.wording import listed
 from marketplace.notifications import clock
 from marketplace.proposals import due
 from marketplace.proposals.actions import may_send

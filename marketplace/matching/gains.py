@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.matching.figures import listed, number
 from marketplace.matching.group_rows import GroupMember
-from marketplace.matching.wording import listed, number
 from services.models import Direction, Entry
 
 
